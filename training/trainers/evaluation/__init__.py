@@ -1,0 +1,1 @@
+"""Metrics with baseline, interval and sentence, and the charts beside them. Needs numpy and scikit-learn."""

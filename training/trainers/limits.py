@@ -1,0 +1,24 @@
+"""Threads: a job uses what it was granted, in a fresh process and in one forked from a warm template."""
+
+import os
+import sys
+
+VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
+
+
+def limit_threads(threads: int) -> None:
+    """Libraries read the environment when they load; those that are loaded already are told through threadpoolctl."""
+    for name in VARIABLES:
+        os.environ[name] = str(threads)
+    if "numpy" in sys.modules:
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(threads)
+
+
+def hide_our_datasets_package() -> None:
+    """Our app `datasets` has the name of Hugging Face's package; None makes transformers take it as not installed.
+
+    Only for processes that never import the app: a trainer's child, a server of models.
+    """
+    sys.modules["datasets"] = None  # type: ignore[assignment]

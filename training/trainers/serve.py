@@ -1,0 +1,102 @@
+"""Answer prediction requests, one JSON object a line, until the requests end.
+
+`python -m training.trainers.serve MODEL_DIR` reads stdin and writes stdout; `serve` takes any two descriptors.
+"""
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from training.trainers.artifact import read_signature
+from training.trainers.errors import ModelFileError, RowError
+from training.trainers.finite import finite
+from training.trainers.limits import hide_our_datasets_package
+from training.trainers.registry import loader
+
+MAX_LINE = 64 * 1024 * 1024  # bytes
+
+
+def serve(read_fd: int, write_fd: int, model_dir: str | Path) -> int:
+    """Load the model and answer until end of file. Returns 0, or 10 when the model cannot be loaded.
+
+    A model that does not load answers every request with the reason, so that the caller never waits in vain.
+    """
+    model: Any = None
+    broken: dict[str, Any] = {}
+    try:
+        model = loader(read_signature(Path(model_dir))["flavor"])(model_dir)
+    except ModelFileError as error:
+        broken = _error("model_file", str(error), "Restore the model's files or train again.")
+    except Exception as error:
+        traceback.print_exc()
+        broken = _error("model_load", f"The model could not be loaded ({type(error).__name__}).", "Train it again.")
+    with os.fdopen(read_fd, "rb", closefd=False) as requests:
+        while line := requests.readline(MAX_LINE + 1):
+            answer = _too_long(requests) if len(line) > MAX_LINE else _answer(line, model, broken)
+            if not _send(write_fd, answer):
+                break
+    return 10 if broken else 0
+
+
+def _answer(line: bytes, model: Any, broken: dict[str, Any]) -> dict[str, Any]:
+    request_id = None
+    try:
+        request = json.loads(line)
+        if not isinstance(request, dict):
+            return {"id": None} | _error("bad_request", "A request is one JSON object a line: {“id”, “rows”}.")
+        request_id = request.get("id")
+        if broken:
+            return {"id": request_id} | broken
+        return {"id": request_id} | model.predict(request.get("rows"))
+    except RowError as error:
+        return {"id": request_id} | _error("bad_row", error.message, "Correct the value and send the rows again.")
+    except (ValueError, RecursionError) as error:
+        if request_id is None:
+            return {"id": None} | _error("bad_request", "The line is not JSON.", "Send one JSON object a line.")
+        return {"id": request_id} | _internal(error)
+    except Exception as error:
+        return {"id": request_id} | _internal(error)
+
+
+def _internal(error: Exception) -> dict[str, Any]:
+    traceback.print_exception(error)
+    return _error(
+        "prediction_failed", f"The model could not predict these rows ({type(error).__name__}).", "See the log."
+    )
+
+
+def _too_long(requests: Any) -> dict[str, Any]:
+    while (rest := requests.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+        pass
+    return {"id": None} | _error("too_large", f"A request may have {MAX_LINE // 2**20} MB.", "Send fewer rows at once.")
+
+
+def _error(code: str, message: str, hint: str = "") -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "hint": hint}}
+
+
+def _send(fd: int, answer: dict[str, Any]) -> bool:
+    data = memoryview(json.dumps(finite(answer), ensure_ascii=False).encode() + b"\n")
+    try:
+        while data:
+            data = data[os.write(fd, data) :]
+    except BrokenPipeError:
+        return False
+    return True
+
+
+def main(model_dir: str) -> int:
+    """Serve on stdin and stdout. Whatever a library prints goes to stderr and cannot break the answers."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    return serve(0, answers, model_dir)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python -m training.trainers.serve MODEL_DIR, where MODEL_DIR holds signature.json.")
+    hide_our_datasets_package()
+    sys.exit(main(sys.argv[1]))

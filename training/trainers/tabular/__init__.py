@@ -1,0 +1,1 @@
+"""Trainers for tables, on scikit-learn."""
