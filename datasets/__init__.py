@@ -1,0 +1,1 @@
+"""Datasets and their immutable versions: what a team uploads, how it is read, and what is known about it."""

@@ -1,0 +1,5 @@
+"""API operations of the datasets app."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,76 @@
+"""A named collection of a team, and its immutable numbered snapshots."""
+
+from typing import Any
+
+from django.db import models
+
+from datasets.enums import DatasetKind, VersionStatus
+from mlplatform.core.models import TeamModel, UuidModel
+
+
+class Dataset(TeamModel):
+    """What a team calls its data; the data itself is in the versions."""
+
+    name = models.CharField(max_length=160)
+    description = models.TextField(blank=True)
+    kind = models.CharField(max_length=20, choices=DatasetKind.choices, default=DatasetKind.TABLE)
+    tags = models.JSONField(default=list, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    sample_key = models.CharField(max_length=60, blank=True, help_text="Set on the samples that ship with the product.")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["team", "-created_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "sample_key"], condition=~models.Q(sample_key=""), name="datasets_sample_once_a_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DatasetVersion(UuidModel):
+    """One file as it was given, and what we read from it. Nothing but the status columns changes after `ready`."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
+    created_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    original_name = models.CharField(max_length=255)
+    size_bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    options = models.JSONField(default=dict, blank=True, help_text="Reading options the user set; empty means guessed.")
+
+    rows = models.BigIntegerField(null=True, blank=True)
+    columns: Any = models.JSONField(default=list, blank=True)
+    reading: Any = models.JSONField(
+        default=dict, blank=True, help_text="Detected options, preview, quality, suggestion."
+    )
+    problems: Any = models.JSONField(default=list, blank=True)
+    parquet_sha256 = models.CharField(max_length=64, blank=True)
+    parquet_bytes = models.BigIntegerField(null=True, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+
+    # A reader that dies leaves a lease behind; the sweep gives the version to another one.
+    attempt = models.PositiveIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "number"], name="datasets_version_number_once")]
+        indexes = [models.Index(fields=["status", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} v{self.number}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == VersionStatus.READY

@@ -1,0 +1,19 @@
+"""Waking workers. A wake-up may be lost or doubled without harm: the rows say what is to be done, a sweep looks again."""
+
+from typing import Literal
+
+from django.db import transaction
+
+Queue = Literal["short", "training"]
+
+
+def wake(queue: Queue, task: str, *ids: object) -> None:
+    """Have a worker of `queue` run the function at dotted path `task` with `ids` (as text) once this transaction commits."""
+    arguments = [str(value) for value in ids]
+
+    def enqueue() -> None:
+        from django_q.tasks import async_task
+
+        async_task(task, *arguments, cluster=queue, q_options={"save": False})
+
+    transaction.on_commit(enqueue)

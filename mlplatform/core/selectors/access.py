@@ -1,0 +1,27 @@
+"""Finding the actor behind a request."""
+
+from django.http import HttpRequest
+
+from mlplatform.core.actors import Actor
+from mlplatform.core.enums import Role, Via
+from mlplatform.core.models import Membership, User
+
+SESSION_TEAM = "team"
+
+
+def membership_of(user: User, team_id: str | None) -> Membership | None:
+    """The membership in the given team, else in the user's oldest one; None without any team."""
+    memberships = Membership.objects.filter(user=user).select_related("team")
+    if team_id and (chosen := memberships.filter(team_id=team_id).first()):
+        return chosen
+    return memberships.first()
+
+
+def actor_for_session(request: HttpRequest) -> Actor | None:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    membership = membership_of(user, request.session.get(SESSION_TEAM))
+    if membership is None:
+        return None
+    return Actor(user=user, team=membership.team, role=Role(membership.role), via=Via.PAGE)

@@ -1,0 +1,246 @@
+"""Settings, safe by default. Everything an operator may change is an environment variable; docs/settings.md lists them."""
+
+import sys
+from pathlib import Path
+
+from mlplatform import env
+from mlplatform.secrets import load_or_create_secret
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+BASE_DIR = PACKAGE_DIR.parent
+IN_CHECKOUT = (BASE_DIR / "manage.py").exists()
+DATA_DIR = env.path("MLPLATFORM_DATA_DIR", BASE_DIR / "data" if IN_CHECKOUT else Path.home() / ".mlplatform")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.flag("MLPLATFORM_DEBUG")
+SECRET_KEY = env.text("MLPLATFORM_SECRET_KEY") or load_or_create_secret(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.words("MLPLATFORM_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.words("MLPLATFORM_TRUSTED_ORIGINS")
+# HTTPS is the operator's to promise: behind a TLS proxy set MLPLATFORM_HTTPS=1 and cookies, HSTS and redirects follow.
+HTTPS = env.flag("MLPLATFORM_HTTPS")
+# How many proxies in front may be believed about the client's address; 0 believes the socket only.
+TRUSTED_PROXIES = env.number("MLPLATFORM_TRUSTED_PROXIES", 0, least=0)
+
+INSTALLED_APPS = [
+    "daphne",
+    "mlplatform.core",
+    "mlplatform.system",
+    "datasets",
+    "models_registry",
+    "training",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "channels",
+    "django_htmx",
+    "django_q",
+    "ninja",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "mlplatform.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "mlplatform.core.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mlplatform.core.middleware.ActorMiddleware",
+    "mlplatform.core.middleware.ApplicationErrorMiddleware",
+]
+
+ROOT_URLCONF = "mlplatform.urls"
+ASGI_APPLICATION = "mlplatform.asgi.application"
+AUTH_USER_MODEL = "core.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_TEMPLATES_DIR = BASE_DIR / "templates" if IN_CHECKOUT else PACKAGE_DIR / "_templates"
+_STATIC_DIR = BASE_DIR / "static" if IN_CHECKOUT else PACKAGE_DIR / "_static"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_TEMPLATES_DIR],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["mlplatform.core.templatetags.kit"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "mlplatform.core.forms.KitRenderer"
+
+# --- Database: SQLite in the data directory unless DATABASE_URL names a PostgreSQL ---------------------------------
+DATABASE_URL = env.text("DATABASE_URL")
+if DATABASE_URL:
+    from mlplatform.database import from_url
+
+    DATABASES = {"default": from_url(DATABASE_URL)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "db.sqlite3",
+            "OPTIONS": {
+                # IMMEDIATE takes the write lock at BEGIN, so that two writers wait for each other instead of failing.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+
+REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
+
+# --- Task queue: Django-Q only wakes workers; the job rows are the queue (docs/architecture.md) ---------------------
+TRAINING_WORKERS = env.number("MLPLATFORM_TRAINING_WORKERS", 2, least=1)
+SHORT_WORKERS = env.number("MLPLATFORM_SHORT_WORKERS", 2, least=1)
+Q_CLUSTER = {
+    "name": "short",
+    "orm": "default",
+    "workers": SHORT_WORKERS,
+    "timeout": 1_800,
+    "retry": 2_100,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "catch_up": False,
+    "queue_limit": 1,
+    "poll": 0.1,
+    "save_limit": 200,
+    "label": "Task queue",
+    "daemonize_workers": False,
+    "ALT_CLUSTERS": {
+        # A training lasts as long as its own limits allow; the lease, not this timeout, decides that a job is lost.
+        "training": {
+            "workers": TRAINING_WORKERS,
+            "timeout": 30 * 86_400,
+            "retry": 31 * 86_400,
+            "max_attempts": 1,
+            "ack_failures": True,
+            "queue_limit": 1,
+            "poll": 0.05,
+        }
+    },
+}
+
+# --- Sign-in ------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "core:home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = None
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mlplatform@localhost")
+
+# --- Security -----------------------------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "mlplatform.core.views.errors.csrf_failure"
+NINJA_NUM_PROXIES = TRUSTED_PROXIES
+# Nothing large may come as one body: under ASGI Django spools it whole before a view runs.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 2**20
+
+# --- Limits -------------------------------------------------------------------------------------------------------
+MULTIPART_LIMIT_BYTES = 16 * 2**20
+UPLOAD_PART_LIMIT_BYTES = 64 * 2**20
+TABLE_LIMIT_BYTES = env.number("MLPLATFORM_TABLE_LIMIT_MB", 100, least=1) * 10**6
+READ_MEMORY_LIMIT_MB = env.number("MLPLATFORM_READ_MEMORY_MB", 4096, least=512)
+READ_TIME_LIMIT_S = env.number("MLPLATFORM_READ_TIME_S", 900, least=5)
+RATE_LIMITS = {"token": (600, 60), "user": (1200, 60), "address": (2400, 60), "failed_auth": (20, 60)}
+
+# --- Job engine (seconds); the numbers and why: docs/architecture.md --------------------------------------------------
+JOB_HEARTBEAT_S = 10
+JOB_LEASE_S = 60
+JOB_SELF_FENCE_S = 40
+JOB_CANCEL_GRACE_S = 10
+JOB_TIME_LIMIT_S = env.number("MLPLATFORM_JOB_TIME_LIMIT_S", 24 * 3600, least=1)
+JOB_STALL_LIMIT_S = env.number("MLPLATFORM_JOB_STALL_LIMIT_S", 1800, least=1)
+JOB_INFRA_BUDGET = 5
+JOB_MEMORY_BUDGET = 2
+CANARY_INTERVAL_S = 30
+CANARY_SILENCE_S = 90
+
+# --- The rest -----------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [_STATIC_DIR]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG or "runserver" in sys.argv
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("MLPLATFORM_LOG_LEVEL", "INFO")},
+}

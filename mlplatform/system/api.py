@@ -1,0 +1,5 @@
+"""API operations about the portal itself."""
+
+from ninja import Router
+
+router = Router()

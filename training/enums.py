@@ -1,0 +1,60 @@
+"""States of a job and why one ended."""
+
+from django.db import models
+
+
+class JobStatus(models.TextChoices):
+    """The life of a job: draft → queued → starting → running → finalizing → one of the ends, with retry_wait between tries."""
+
+    DRAFT = "draft", "Draft"
+    QUEUED = "queued", "Queued"
+    STARTING = "starting", "Starting"
+    RUNNING = "running", "Training"
+    FINALIZING = "finalizing", "Finishing"
+    RETRY_WAIT = "retry_wait", "Waiting to retry"
+    SUCCEEDED = "succeeded", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        return self in TERMINAL
+
+    @property
+    def is_active(self) -> bool:
+        return self in ACTIVE
+
+
+WAITING = frozenset({JobStatus.QUEUED, JobStatus.RETRY_WAIT})
+ACTIVE = frozenset({JobStatus.STARTING, JobStatus.RUNNING, JobStatus.FINALIZING})
+TERMINAL = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED})
+
+
+class AttemptOutcome(models.TextChoices):
+    OPEN = "open", "Running"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+    LOST = "lost", "Lost"
+
+
+class FailureCode(models.TextChoices):
+    """Why a try ended. The first group is ours to retry, the second with less memory, the third is the user's to mend."""
+
+    WORKER_LOST = "worker_lost", "The worker stopped answering"
+    CHILD_KILLED = "child_killed", "The training process was killed from outside"
+    START_FAILED = "start_failed", "The training process could not be started"
+    STORAGE = "storage", "Files could not be written"
+    OUT_OF_MEMORY = "out_of_memory", "Memory ran out"
+    DATA = "data_error", "The data does not fit this trainer"
+    CONFIG = "config_error", "The settings do not fit"
+    DIVERGED = "diverged", "The training diverged"
+    PROGRAM = "program_error", "The trainer has a mistake"
+    TIME_LIMIT = "time_limit", "The time limit was reached"
+    STALLED = "stalled", "Nothing happened for too long"
+    BAD_RESULT = "bad_result", "The result was incomplete"
+
+
+INFRASTRUCTURE = frozenset(
+    {FailureCode.WORKER_LOST, FailureCode.CHILD_KILLED, FailureCode.START_FAILED, FailureCode.STORAGE}
+)
