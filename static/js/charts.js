@@ -73,7 +73,7 @@
         plugins: {
           legend: {
             display: spec.series.length > 1,
-            labels: { color: css("--kit-text"), usePointStyle: true, filter: (item) => spec.showAll || item.datasetIndex < SHOWN },
+            labels: { color: css("--kit-text"), usePointStyle: true, boxHeight: 6, filter: (item) => spec.showAll || item.datasetIndex < SHOWN },
           },
           annotation: { annotations: annotations(spec) },
           // Ctrl with the wheel, so that scrolling the page never zooms by accident; the buttons do it for everybody.
@@ -132,6 +132,8 @@
       if (entry.figure.querySelector("details").open) table(entry.figure, entry.spec);
     });
   }
+
+  window.Chart.defaults.font = { ...window.Chart.defaults.font, family: css("--tblr-font-sans-serif"), size: 12.5 };
 
   // --- Outside ------------------------------------------------------------------------------------------
   window.mlCharts = {

@@ -27,8 +27,9 @@ register = template.Library()
 _SPRITE = "img/icons.svg"
 _CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
-    (forms.CheckboxSelectMultiple, "form-check-input"),
-    (forms.RadioSelect, "form-check-input"),
+    # Their template puts the class on the box around the options as well; kit.css styles the options by their place.
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
     (forms.Select, "form-select"),
     (forms.Widget, "form-control"),
 )
