@@ -1,0 +1,94 @@
+"""What every kind of dataset shares: its declaration, the request, problems, refusal, and the registry by folder."""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the file that its owner should know: what happened, what to do, and where."""
+
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = "warning"
+    line: int | None = None
+    column: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class ReadRefused(Exception):
+    """The file cannot become a dataset version. `message` says what and why, `hint` what to do about it."""
+
+    def __init__(self, code: str, message: str, hint: str = "", problems: list[Problem] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.problems = problems or []
+
+    def as_dict(self) -> dict[str, Any]:
+        """The `reading.json` of a refusal."""
+        error = {"code": self.code, "message": self.message, "hint": self.hint}
+        return {"error": error, "problems": [problem.as_dict() for problem in self.problems]}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """One file to read. `folder` holds `original` and receives what the reader writes."""
+
+    folder: Path
+    filename: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def original(self) -> Path:
+        return self.folder / "original"
+
+
+Reader = Callable[[ReadRequest], dict[str, Any]]
+"""Reads the request's file, writes its data beside it and returns the content of `reading.json`.
+
+Raises ReadRefused when the file cannot be read as this kind.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Declaration of a kind, light enough for the web process; `reader` is "module:function", loaded in the child."""
+
+    key: str
+    label: str
+    description: str
+    suffixes: tuple[str, ...]
+    reader: str
+
+    def load_reader(self) -> Reader:
+        module, _, function = self.reader.partition(":")
+        reader: Reader = getattr(import_module(module), function)
+        return reader
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Every kind found as a folder of this package, by key, in alphabetical order."""
+    package = import_module(__package__ or "datasets.kinds")
+    folders = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.ispkg)
+    kinds = [import_module(f"{package.__name__}.{name}").KIND for name in folders]
+    return {kind.key: kind for kind in kinds}
+
+
+def get_kind(key: str) -> Kind:
+    """The kind with this key. Raises ReadRefused, naming the kinds there are, when there is none."""
+    kinds = all_kinds()
+    if key not in kinds:
+        known = ", ".join(kinds)
+        raise ReadRefused("unknown_kind", f"There is no kind of dataset called “{key}”.", f"Choose one of: {known}.")
+    return kinds[key]

@@ -1,0 +1,42 @@
+"""Limits a reading child puts on itself before it looks at the file, so that no file can take the machine with it."""
+
+import os
+import resource
+from collections.abc import Mapping
+
+MEMORY_MB = "MLPLATFORM_READ_MEMORY_MB"
+CPU_SECONDS = "MLPLATFORM_READ_CPU_SECONDS"
+OUTPUT_MB = "MLPLATFORM_READ_OUTPUT_MB"
+NICE = "MLPLATFORM_READ_NICE"
+MEGABYTE = 1024 * 1024
+
+
+def apply_limits(environ: Mapping[str, str] = os.environ) -> None:
+    """Set the limits named in the environment: address space and largest output in MB, CPU in seconds, niceness.
+
+    Beyond the CPU limit the kernel ends the process with SIGXCPU; the other two surface as MemoryError and OSError.
+    """
+    _limit(resource.RLIMIT_AS, environ.get(MEMORY_MB), MEGABYTE)
+    _limit(resource.RLIMIT_CPU, environ.get(CPU_SECONDS), 1)
+    _limit(resource.RLIMIT_FSIZE, environ.get(OUTPUT_MB), MEGABYTE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(int(environ.get(NICE) or 5))
+
+
+def prepare_libraries() -> None:
+    """Choose, before they are imported, how numpy and pyarrow use memory and threads.
+
+    Arrow's default allocator reserves a gigabyte of address space at once, which an address-space limit would count;
+    OpenBLAS reserves buffers for each core, and nothing here multiplies matrices.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
+
+def _limit(kind: int, given: str | None, unit: int) -> None:
+    if not given:
+        return
+    hard = resource.getrlimit(kind)[1]
+    wanted = int(given) * unit
+    value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(kind, (value, hard))

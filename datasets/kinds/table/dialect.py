@@ -1,0 +1,176 @@
+"""How the text is cut into cells: delimiter, quote character, header, decimal comma, thousands separator."""
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from datasets.kinds.table.options import Options
+from datasets.kinds.table.patterns import (
+    COMMA_DECIMAL,
+    COMMA_EITHER,
+    DATE_CELL,
+    NUMBER_CELL,
+    POINT_DECIMAL,
+    YEAR_CELL,
+    grouped_number,
+    is_missing_word,
+)
+
+DELIMITERS = (",", ";", "\t", "|")
+ABSENT_DELIMITERS = (",", "\t", ";", "|", "\x1f")
+SAMPLE_ROWS = 200
+SAMPLE_CHARACTERS = 256 * 1024
+SINGLE_QUOTED_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`skip_lines`: physical lines before the first data row (header included). `names` as written; [] without header."""
+
+    delimiter: str
+    quotechar: str | None
+    header: bool
+    names: list[str]
+    width: int
+    skip_lines: int
+    decimal: str
+    decimal_doubtful: bool
+    thousands: str | None
+    rows: list[list[str]]
+
+
+def sniff_dialect(text: str, options: Options) -> Dialect:
+    """Find the dialect of `text`, the first characters of the file; what the user chose is taken as given."""
+    hinted, hint_lines = _excel_hint(text)
+    body = text.split("\n", hint_lines)[hint_lines] if hint_lines else text
+    quote = options.quotechar or _find_quote(body)
+    delimiter = options.delimiter or hinted or _find_delimiter(body, quote)
+    rows, ends = _records(body, delimiter, quote)
+    header = options.header if options.header is not None else _has_header(rows)
+    width = _width(rows, header)
+    decimal, doubtful = _find_decimal(rows[header:], delimiter, options.decimal)
+    return Dialect(
+        delimiter=delimiter,
+        quotechar=quote,
+        header=header,
+        names=rows[0] if header and rows else [],
+        width=width,
+        skip_lines=hint_lines + (ends[0] if header and rows else 0),
+        decimal=decimal,
+        decimal_doubtful=doubtful,
+        thousands=_find_thousands(rows[header:], width, decimal) if options.thousands is None else options.thousands or None,
+        rows=rows[header:],
+    )
+
+
+def _excel_hint(text: str) -> tuple[str | None, int]:
+    """Excel's own first line `sep=;` names the delimiter; (None, 0) without one."""
+    match = re.match(r'"?sep=([,;|\t])"?\r?\n', text, re.IGNORECASE)
+    return (match[1], 1) if match else (None, 0)
+
+
+def _records(text: str, delimiter: str, quote: str | None) -> tuple[list[list[str]], list[int]]:
+    """The first records that are not blank, and the number of physical lines up to the end of each."""
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    style = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote or '"', quoting=style)
+    try:
+        for row in reader:
+            if row and (len(row) > 1 or row[0].strip()):
+                rows.append(row)
+                ends.append(reader.line_num)
+            if len(rows) > SAMPLE_ROWS:
+                break
+    except csv.Error:  # a cell beyond the csv module's limit: the rows before it are sample enough
+        pass
+    return rows, ends
+
+
+def _find_quote(text: str) -> str:
+    """A double quote unless the file plainly quotes its cells with apostrophes."""
+    sample = text[:SAMPLE_CHARACTERS]
+    if '"' in sample:
+        return '"'
+    quoted = len(re.findall(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)", sample, re.MULTILINE))
+    cells = 1 + sum(sample.count(mark) for mark in (*DELIMITERS, "\n"))
+    return "'" if quoted / cells > SINGLE_QUOTED_SHARE else '"'
+
+
+def _find_delimiter(text: str, quote: str) -> str:
+    """The candidate under which most rows have the same number of cells, at least two; rows decide, then cells."""
+    sample = text[:SAMPLE_CHARACTERS]
+    best, best_score = "", (0.0, 0)
+    for delimiter in DELIMITERS:
+        if delimiter not in sample:
+            continue
+        rows, _ = _records(sample, delimiter, quote)
+        widths = [len(row) for row in (rows[:-1] if len(rows) > 2 else rows)]
+        if not widths:
+            continue
+        width, count = Counter(widths).most_common(1)[0]
+        header_agrees = widths[0] in (width, width - 1) or widths[0] > 1
+        score = (count / len(widths), width)
+        if width > 1 and header_agrees and score > best_score:
+            best, best_score = delimiter, score
+    return best or next(mark for mark in ABSENT_DELIMITERS if mark not in sample or mark == "\x1f")
+
+
+def _width(rows: list[list[str]], header: bool) -> int:
+    """Cells per data row: the header's, unless the data agree on one more (row names, trailing delimiters)."""
+    if not rows:
+        return 0
+    if not header:
+        return Counter(len(row) for row in rows).most_common(1)[0][0]
+    widths = {len(row) for row in rows[1:-1] or rows[1:]}
+    return len(rows[0]) + 1 if widths == {len(rows[0]) + 1} else len(rows[0])
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """Numbers, dates or empty words in the first row speak against a header, unless they are years in a row."""
+    if len(rows) < 2:
+        return not rows or not any(_is_value(cell) for cell in rows[0])
+    first, body = rows[0], rows[1:]
+    values = [cell for cell in first if _is_value(cell)]
+    if values and not (all(YEAR_CELL.fullmatch(cell.strip()) for cell in values) and len(values) < len(first)):
+        return False
+    if len(set(first)) < len(first) and len(first) == len(body[0]) and first == body[0]:
+        return False
+    columns = [{row[place] for row in body if place < len(row)} for place in range(len(first))]
+    texts = [place for place, column in enumerate(columns) if not any(_is_value(cell) for cell in column)]
+    repeated = [place for place in texts if first[place] and first[place] in columns[place]]
+    return not (repeated and len(repeated) == len(columns))
+
+
+def _is_value(cell: str) -> bool:
+    cell = cell.strip()
+    return bool(cell) and bool(NUMBER_CELL.fullmatch(cell) or DATE_CELL.fullmatch(cell))
+
+
+def _find_decimal(rows: list[list[str]], delimiter: str, chosen: str | None) -> tuple[str, bool]:
+    """(decimal mark, whether it is a guess): unambiguous cells vote; 1,234 alone is doubtful."""
+    if chosen:
+        return chosen, False
+    cells = [cell.strip() for row in rows for cell in row if "," in cell or "." in cell]
+    commas = sum(1 for cell in cells if COMMA_DECIMAL.fullmatch(cell))
+    points = sum(1 for cell in cells if POINT_DECIMAL.fullmatch(cell))
+    if commas or points:
+        return ("," if commas > points else "."), False
+    doubtful = any(COMMA_EITHER.fullmatch(cell) for cell in cells)
+    return ("," if doubtful and delimiter != "," else "."), doubtful
+
+
+def _find_thousands(rows: list[list[str]], width: int, decimal: str) -> str | None:
+    """The mark that groups thousands in some column whose every number is grouped that way."""
+    for separator in (",", ".", " ", "'"):
+        if separator == decimal:
+            continue
+        grouped = re.compile(grouped_number(separator, decimal))
+        for place in range(width):
+            cells = [row[place].strip() for row in rows if place < len(row) and not is_missing_word(row[place])]
+            marked = [cell for cell in cells if separator in cell]
+            if marked and len(marked) > 0.1 * len(cells) and all(grouped.fullmatch(cell) for cell in cells):
+                return separator
+    return None
