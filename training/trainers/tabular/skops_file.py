@@ -11,6 +11,7 @@ from training.trainers.errors import ModelFileError
 
 # What our pipelines hold beyond the estimators and numpy types that skops itself trusts.
 TRUSTED = (
+    "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",
     "training.trainers.tabular.datetimes.DatetimeParts",

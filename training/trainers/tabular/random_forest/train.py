@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.utils.class_weight import compute_class_weight
 
 from training.trainers.base import Task
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.evaluation.classification import accuracy, log_loss
 from training.trainers.job import Job
+from training.trainers.tabular.class_weight import class_weight
 from training.trainers.tabular.classifier import finish_classifier
 from training.trainers.tabular.prepared import Prepared, prepare
 from training.trainers.tabular.random_forest.config import RandomForestConfig
@@ -63,11 +63,3 @@ def grow(config: RandomForestConfig, prepared: Prepared, job: Job) -> RandomFore
         job.progress(done, config.n_estimators, "trees")
     # One row is predicted faster without a thread pool.
     return forest.set_params(n_jobs=None, warm_start=False)
-
-
-def class_weight(choice: str, target: np.ndarray) -> dict[str, float] | None:
-    """Weights by class. Spelt out, because "balanced" does not go with a warm start."""
-    if choice == "none":
-        return None
-    classes = np.unique(target)
-    return dict(zip(classes, compute_class_weight("balanced", classes=classes, y=target), strict=True))
