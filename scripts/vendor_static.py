@@ -16,6 +16,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 VENDOR = STATIC / "vendor"
+Entry = dict[str, str | int]
 SOURCE_MAP = re.compile(rb"\s*(?://|/\*)# sourceMappingURL=[^\n]*", re.MULTILINE)
 
 
@@ -54,18 +55,23 @@ PACKAGES = (
 )
 
 # The outline icons of the kit, by their Tabler names. Add one here, run the script, commit the sprite.
-ICONS = """
-activity adjustments alert-circle alert-triangle arrow-back-up arrow-left arrow-right ban box bulb calendar chart-bar
-chart-line check checklist chevron-down chevron-left chevron-right circle-check circle-dashed circle-x clock copy cpu
-database device-desktop device-floppy dots download external-link eye file-off file-text filter flag flask git-branch
-hash help-circle home hourglass info-circle key keyboard letter-case link list list-check loader-2 lock logout mail
-moon pencil player-pause player-play player-stop plus refresh search send server settings shield stack-2 sun table tag
-target toggle-left trash trophy upload user users wifi wifi-off x zoom-in zoom-out zoom-reset
-""".split()
+# fmt: off
+ICONS = [
+    "activity", "adjustments", "alert-circle", "alert-triangle", "arrow-back-up", "arrow-left", "arrow-right",
+    "ban", "box", "bulb", "calendar", "chart-bar", "chart-line", "check", "checklist", "chevron-down",
+    "chevron-left", "chevron-right", "circle-check", "circle-dashed", "circle-x", "clock", "copy", "cpu", "database",
+    "device-desktop", "device-floppy", "dots", "download", "external-link", "eye", "file-off", "file-text",
+    "filter", "flag", "flask", "git-branch", "hash", "help-circle", "home", "hourglass", "info-circle", "key",
+    "keyboard", "letter-case", "link", "list", "list-check", "loader-2", "lock", "logout", "mail", "moon", "pencil",
+    "player-pause", "player-play", "player-stop", "plus", "refresh", "search", "send", "server", "settings",
+    "shield", "stack-2", "sun", "table", "tag", "target", "toggle-left", "trash", "trophy", "upload", "user",
+    "users", "wifi", "wifi-off", "x", "zoom-in", "zoom-out", "zoom-reset",
+]
+# fmt: on
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """Download one package with npm, check that npm verified it, and return the folder it was unpacked to."""
+    """Download one package with npm (which checks its integrity) and return the folder it was unpacked to."""
     packed = subprocess.run(
         ["npm", "pack", "--json", f"{package.name}@{package.version}"],
         cwd=folder,
@@ -80,24 +86,25 @@ def fetch(package: Package, folder: Path) -> Path:
     return target / "package"
 
 
-def write(path: Path, content: bytes) -> dict[str, str | int]:
+def write(path: Path, content: bytes) -> Entry:
     """Write one vendored file and return its entry for VENDOR.json."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def vendor(package: Package, source: Path) -> dict[str, object]:
-    """Copy the wanted files. Source-map comments go: the maps are not served, and hashed static storage rejects them."""
-    files: dict[str, object] = {}
+def vendor(package: Package, source: Path) -> dict[str, Entry]:
+    """Copy the wanted files. Source-map comments go: nobody serves the maps, and hashed static storage minds."""
+    files: dict[str, Entry] = {}
     for inner, name in package.files.items():
         content = SOURCE_MAP.sub(b"", (source / inner).read_bytes()).rstrip() + b"\n"
         files[f"vendor/{name}"] = write(VENDOR / name, content)
     if package.licence_file:
         licence = f"licences/{package.slug}.txt"
         files[f"vendor/{licence}"] = write(VENDOR / licence, (source / package.licence_file).read_bytes())
-    meta = json.loads((source / "package.json").read_text(encoding="utf-8"))
-    return {"version": package.version, "licence": meta["license"], "files": files}
+    if package is ICONS_PACKAGE:
+        files["img/icons.svg"] = write(STATIC / "img" / "icons.svg", sprite(source))
+    return files
 
 
 def sprite(source: Path) -> bytes:
@@ -117,11 +124,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for package in PACKAGES:
             source = fetch(package, Path(scratch))
-            manifest[package.name] = vendor(package, source)
-            if package is ICONS_PACKAGE:
-                files = manifest[package.name]["files"]
-                assert isinstance(files, dict)
-                files["img/icons.svg"] = write(STATIC / "img" / "icons.svg", sprite(source))
+            licence = json.loads((source / "package.json").read_text(encoding="utf-8"))["license"]
+            files = vendor(package, source)
+            manifest[package.name] = {"version": package.version, "licence": licence, "files": files}
     (VENDOR / "VENDOR.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 

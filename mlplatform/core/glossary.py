@@ -21,7 +21,7 @@ GLOSSARY: dict[str, Entry] = {
     "dataset": Entry(
         "Dataset",
         "A named collection of data that belongs to a team.",
-        "It holds one or more versions; jobs always train on one version, so a later upload never changes an old result.",
+        "It holds one or more versions; a job trains on one version, so a later upload never changes an old result.",
         _DATA,
     ),
     "dataset-version": Entry(
@@ -147,7 +147,7 @@ GLOSSARY: dict[str, Entry] = {
     "accuracy": Entry(
         "Accuracy",
         "The share of rows that were predicted right.",
-        "With rare classes it misleads: 99 % is easy when 99 % of the rows are one class. Compare it with the baseline.",
+        "With rare classes it misleads: 99 % is easy when 99 % of the rows are one class. Compare with the baseline.",
         _METRICS,
     ),
     "balanced-accuracy": Entry(
@@ -163,8 +163,8 @@ GLOSSARY: dict[str, Entry] = {
     ),
     "roc-auc": Entry(
         "ROC AUC",
-        "The chance that the model ranks a random positive row above a random negative one. 0.5 is guessing, 1 perfect.",
-        "",
+        "The chance that the model ranks a random positive row above a random negative one.",
+        "0.5 is guessing, 1 is perfect.",
         _METRICS,
     ),
     "log-loss": Entry(

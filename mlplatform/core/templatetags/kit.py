@@ -1,11 +1,13 @@
-"""The kit's template tags, loaded as builtins. One page of them lies in docs beside the components they render."""
+"""The kit's template tags, loaded as builtins. The components they render are in templates/components/."""
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import forms, template
@@ -41,8 +43,7 @@ def icon_names() -> frozenset[str]:
     path = finders.find(_SPRITE)
     if not isinstance(path, str):
         return frozenset()
-    with open(path, encoding="utf-8") as sprite:
-        return frozenset(part.split('"', 1)[0] for part in sprite.read().split('<symbol id="')[1:])
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', Path(path).read_text(encoding="utf-8")))
 
 
 @register.simple_tag
@@ -115,7 +116,7 @@ def mini_histogram(histogram: Mapping[str, Any] | None) -> SafeString:
 
 @register.inclusion_tag("components/chart.html")
 def chart(spec: Mapping[str, Any], height: str = "medium") -> dict[str, Any]:
-    """``{% chart spec %}``: figure, canvas, summary and table of one chart specification. height: small|medium|large."""
+    """``{% chart spec %}``: figure, canvas, summary and table of one specification; small, medium or large."""
     rows = charts.table_rows(spec)
     return {"spec": spec, "height": height, "rows": rows, "cut": len(rows) == charts.TABLE_ROWS_LIMIT}
 
