@@ -31,7 +31,7 @@ def verify(directory: Path, files: Iterable[dict[str, Any]]) -> None:
             raise ModelFileError(f"The model's file “{item['path']}” is missing.")
         if sha256(path) != item["sha256"]:
             raise ModelFileError(
-                f"The model's file “{item['path']}” is not the one that was saved: its SHA-256 differs. It was not opened."
+                f"The model's file “{item['path']}” is not the one that was saved: its SHA-256 differs."
             )
 
 

@@ -11,7 +11,7 @@ EVENTS_FD = "MLPLATFORM_EVENTS_FD"
 
 
 class EventWriter:
-    """Writes whole lines with one `write` each, so that lines of two threads never mix and nothing waits in a buffer."""
+    """Writes whole lines under a lock, so that lines of two threads never mix and nothing waits in a buffer."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -28,7 +28,7 @@ class EventWriter:
         return cls(events_fd)
 
     def emit(self, kind: str, **fields: Any) -> None:
-        """Send one event. A supervisor that is gone must not stop the fit's own clean-up, so a closed pipe is silent."""
+        """Send one event. A supervisor that is gone must not stop the fit's clean-up, so a closed pipe is silent."""
         line = json.dumps({"t": round(time.time(), 4), "kind": kind, **fields}, allow_nan=False, ensure_ascii=False)
         data = memoryview(line.encode() + b"\n")
         with self._lock:

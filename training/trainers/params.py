@@ -11,7 +11,7 @@ def param(
     title: str,
     *,
     group: str,
-    help: str,
+    help: str,  # noqa: A002 - the word every declaration uses
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,

@@ -1,4 +1,4 @@
-"""`load(model_dir).predict(rows)` for a model of any flavor. Imports the flavor's libraries: for child processes only."""
+"""`load(model_dir).predict(rows)` for a model of any flavor. Imports its libraries: for child processes only."""
 
 from pathlib import Path
 from typing import Any

@@ -29,6 +29,9 @@ LIBRARIES = {
     "transformers": "transformers",
 }
 
+OUT_OF_MEMORY = "The fit needed more memory than the job may use."
+OUT_OF_MEMORY_HINT = "Choose fewer or shallower trees, leave columns out, or raise the job's memory limit."
+
 
 def run(run_dir: str | Path, events_fd: int | None = None) -> int:
     """Run the attempt and return its exit code: 0 done, 10–13 a failure with failure.json, 20 cancelled, 1 internal.
@@ -50,11 +53,7 @@ def run(run_dir: str | Path, events_fd: int | None = None) -> int:
     except TrainingError as error:
         return _fail(error, output_dir, events)
     except MemoryError:
-        error = OutOfMemory(
-            "The fit needed more memory than the job may use.",
-            hint="Choose smaller settings (fewer or shallower trees), fewer columns, or raise the job's memory limit.",
-        )
-        return _fail(error, output_dir, events)
+        return _fail(OutOfMemory(OUT_OF_MEMORY, hint=OUT_OF_MEMORY_HINT), output_dir, events)
     except Exception as error:
         traceback.print_exc()
         events.emit("log", level="error", message=f"Internal error: {type(error).__name__}: {error}")

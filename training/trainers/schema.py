@@ -1,10 +1,8 @@
 """A config class as JSON Schema, as a flat list of form fields, and as a validator with plain words."""
 
-import dataclasses
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -34,18 +32,21 @@ class FieldSchema:
     advanced: bool
 
 
-@cache
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def adapter(config_class: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(config_class)
+    """pydantic's validator of the class, built once."""
+    if config_class not in _adapters:
+        _adapters[config_class] = TypeAdapter(config_class)
+    return _adapters[config_class]
 
 
-@cache
 def json_schema(config_class: type[Any]) -> dict[str, Any]:
     """JSON Schema of the config, with `group`, `search` and `choices` beside pydantic's own keys."""
     return adapter(config_class).json_schema()
 
 
-@cache
 def fields(config_class: type[Any]) -> tuple[FieldSchema, ...]:
     """The hyperparameters in the order in which they are declared."""
     return tuple(_field(name, schema) for name, schema in json_schema(config_class)["properties"].items())
@@ -110,29 +111,18 @@ def _sentence(spec: TrainerSpec, error: Any) -> str:
 
 
 def expected(item: FieldSchema) -> str:
-    """What may be entered, as one sentence: "Enter a whole number from 1 to 5000."."""
+    """What may be entered, as one sentence: "Enter a whole number from 1 to 5,000."."""
     if item.type == "choice":
         return f"Choose one of: {', '.join(value for value, _ in item.choices)}."
     if item.type == "boolean":
         return "Choose yes or no (true or false)."
     noun = {"integer": "a whole number", "number": "a number"}.get(item.type, "a text")
-    low, high = _bound(item.ge, item.gt, "more than "), _bound(item.le, item.lt, "less than ")
+    return f"Enter {noun}{_range(item)}{', or leave it empty' if item.nullable else ''}."
+
+
+def _range(item: FieldSchema) -> str:
     if item.ge is not None and item.le is not None:
-        noun += f" from {low} to {high}"
-    elif low and high:
-        noun += f" {low if item.gt is not None else 'of at least ' + low} and {high if item.lt is not None else 'at most ' + high}"
-    elif low:
-        noun += f" {low}" if item.gt is not None else f" of at least {low}"
-    elif high:
-        noun += f" {high}" if item.lt is not None else f" of at most {high}"
-    return f"Enter {noun}{', or leave it empty' if item.nullable else ''}."
-
-
-def _bound(inclusive: float | None, exclusive: float | None, word: str) -> str:
-    if inclusive is not None:
-        return f"{inclusive:g}"
-    return f"{word}{exclusive:g}" if exclusive is not None else ""
-
-
-def field_names(config_class: type[Any]) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(config_class))
+        return f" from {item.ge:,.10g} to {item.le:,.10g}"
+    words = {"of at least": item.ge, "of more than": item.gt, "of at most": item.le, "of less than": item.lt}
+    bounds = [f"{word} {bound:,.10g}" for word, bound in words.items() if bound is not None]
+    return " " + " and ".join(bounds) if bounds else ""

@@ -27,8 +27,8 @@ class Bootstrap:
         self.scale = float(np.sqrt(size / rows))
 
     def interval(self, statistic: Statistic, value: float) -> tuple[float, float] | None:
-        """The interval around `value`, the statistic on all rows. None when every resample agrees: with so few rows or
-        so few mistakes the bootstrap cannot tell, and an interval of no width would claim a certainty that is not there.
+        """The interval around `value`, the statistic on all rows. None when every resample agrees: then the
+        bootstrap cannot tell, and an interval of no width would claim a certainty that is not there.
         """
         replicates = statistic(self.draws)
         replicates = replicates[np.isfinite(replicates)]

@@ -41,7 +41,7 @@ def roc_chart(codes: np.ndarray, shares: np.ndarray, labels: list[str], shown: l
         axis("False positive rate"),
         axis("True positive rate"),
         lines,
-        f"The area under the curve is at least {number(areas[worst])} (class {labels[shown[worst]]}); guessing gives 0.50.",
+        f"The area under the curve is {number(areas[worst])} for {_worst(labels, shown, worst)}; guessing gives 0.50.",
     )
 
 
@@ -62,7 +62,7 @@ def precision_recall_chart(
         axis("Recall"),
         axis("Precision"),
         lines,
-        f"Average precision is at least {number(areas[worst])} (class {labels[shown[worst]]}).",
+        f"Average precision is {number(areas[worst])} for {_worst(labels, shown, worst)}.",
     )
 
 
@@ -80,3 +80,8 @@ def calibration_chart(codes: np.ndarray, shares: np.ndarray) -> dict[str, Any]:
         [series("Model", points), series("Perfectly calibrated", [(0, 0), (1, 1)], dash=True)],
         f"On average the confidence differs from the share that was right by {number(gap)}.",
     )
+
+
+def _worst(labels: list[str], shown: list[int], worst: int) -> str:
+    """“b”, or “b”, the hardest class, when there are several curves."""
+    return f"“{labels[shown[worst]]}”" + (", the hardest class" if len(shown) > 1 else "")

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from training.trainers.evaluation.charts import axis, chart, series
+from training.trainers.evaluation.metric import percent
 
 
 def clustering_charts(rows: np.ndarray, codes: np.ndarray, labels: list[str]) -> list[dict[str, Any]]:
@@ -26,7 +27,7 @@ def scatter_chart(rows: np.ndarray, codes: np.ndarray, labels: list[str]) -> dic
         axis("First component"),
         axis("Second component"),
         [series(label, points[codes == code], "scatter") for code, label in enumerate(labels) if (codes == code).any()],
-        f"The picture keeps {kept:.0%} of the differences between the rows.",
+        f"The picture keeps {percent(kept)} of the differences between the rows.",
     )
 
 
@@ -38,6 +39,6 @@ def sizes_chart(codes: np.ndarray, labels: list[str]) -> dict[str, Any]:
         axis("Cluster", kind="category"),
         axis("Training rows"),
         [series("Rows", zip(labels, counts, strict=True), "bar")],
-        f"The largest cluster holds {counts.max() / counts.sum():.0%} of the rows, the smallest "
-        f"{counts.min() / counts.sum():.0%}.",
+        f"The largest cluster holds {percent(counts.max() / counts.sum())} of the rows, the smallest "
+        f"{percent(counts.min() / counts.sum())}.",
     )

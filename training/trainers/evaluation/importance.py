@@ -1,4 +1,4 @@
-"""Permutation importance (Breiman, 2001; Fisher, Rudin, Dominici, 2019): how much worse without a column's information."""
+"""Permutation importance: how much worse without a column (Breiman, 2001; Fisher, Rudin, Dominici, 2019)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 REPEATS = 10
-MAX_ROWS = 1000
+MAX_ROWS = 500
 
 
 def permutation_importance(
@@ -20,7 +20,7 @@ def permutation_importance(
 ) -> list[dict[str, Any]]:
     """Mean and deviation, over ten shuffles, of the score lost when a raw column's values are shuffled.
 
-    `score(target, predict(cells))` is higher for better. At most 1,000 rows are used; the shuffles of a column are
+    `score(target, predict(cells))` is higher for better. At most 500 rows are used; the shuffles of a column are
     predicted together. Highest importance first.
     """
     random = np.random.default_rng(seed)

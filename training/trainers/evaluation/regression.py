@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from training.trainers.evaluation.bootstrap import Bootstrap, Statistic
-from training.trainers.evaluation.metric import Metric, number
+from training.trainers.evaluation.metric import Metric, number, percent
 
 
 def r2(target: np.ndarray, predicted: np.ndarray) -> float:
@@ -63,7 +63,7 @@ def regression_metrics(
         )
 
     share = r2(target, predicted)
-    explained = f"explains {share:.0%} of the differences" if share >= 0 else "does worse than the rows' own mean"
+    explained = f"explains {percent(share)} of the differences" if share >= 0 else "does worse than the rows' own mean"
     metrics = {
         "r2": metric(r2s, "R²", True, f"the model {explained}; always answering the mean gives {{baseline}}."),
         "mae": metric(

@@ -1,4 +1,4 @@
-"""Classification scores, each for many resamples at once. `codes` are class numbers, `shares` are probabilities (n, k)."""
+"""Classification scores, for many resamples at once. `codes` (n,) are class numbers, `shares` (n, k) probabilities."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""One value of a raw row into what the pipeline takes: a number, a word, or a gap. Same rules in training and prediction.
+"""One value of a raw row into what the pipeline takes: a number, a word, or a gap; in training and prediction alike.
 
 Pure Python. A gap is NaN in every column: `SimpleImputer` knows it in numbers and in words. Each function raises
 ValueError for a value that it cannot read.

@@ -35,7 +35,7 @@ def finish_clusterer(prepared: Prepared, model: Any, job: Job) -> TrainResult:
         metrics=metrics,
         baseline={
             "name": "shuffled columns",
-            "description": f"The same {model.n_clusters} clusters searched in the same columns, each shuffled by itself: "
+            "description": f"The search for {model.n_clusters} clusters in the same columns, each shuffled by itself: "
             "what the method finds where there is nothing to find.",
         },
         evaluation={

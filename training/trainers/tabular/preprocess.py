@@ -28,7 +28,7 @@ def build_preprocessor(features: Sequence[Feature], cells: np.ndarray, *, scale:
     by_type: dict[str, list[int]] = {}
     for index, feature in enumerate(features):
         by_type.setdefault(_group(feature, cells[:, index]), []).append(index)
-    steps = []
+    steps: list[tuple[str, object, int | list[int]]] = []
     for group, columns in by_type.items():
         if group == TEXT:
             steps += [(f"text_{c}", TfidfVectorizer(max_features=TEXT_TERMS, dtype=np.float64), c) for c in columns]

@@ -41,7 +41,7 @@ def finish_regressor(prepared: Prepared, model: Any, job: Job) -> TrainResult:
         lambda column: job.check_stop(),
     )
     target = prepared.target("train")
-    outputs = {
+    outputs: dict[str, Any] = {
         "kind": "regression",
         "labels": [],
         "name": prepared.table.target_name,

@@ -23,7 +23,7 @@ def split_rows(rows: int, split: Split, seed: int, job: Job, classes: np.ndarray
     """Draw the test rows first, so that they stay the same whatever the validation share is."""
     if not (0 < split.test < 1 and 0 <= split.validation < 1 and split.test + split.validation <= 0.8):
         raise ConfigError(
-            f"The split keeps {split.validation:.0%} for validation and {split.test:.0%} for test.",
+            f"The split keeps {100 * split.validation:g} % for validation and {100 * split.test:g} % for test.",
             hint="Keep something for the test, and at least 20 % for training.",
             code="split",
         )

@@ -47,7 +47,7 @@ def read_table(data: TrainingData, task: Task, job: Job) -> Table:
         target, stored = _read_target(data.target, stored, task, job)
     if stored.num_rows < MIN_ROWS:
         raise DataError(
-            f"{stored.num_rows} rows can be used. A split into training, validation and test needs at least {MIN_ROWS}.",
+            f"{stored.num_rows} rows can be used; a split into training, validation and test needs {MIN_ROWS}.",
             hint="Add rows, or choose a target column with fewer gaps.",
             code="too_few_rows",
         )

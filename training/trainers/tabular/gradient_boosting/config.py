@@ -20,7 +20,7 @@ class GradientBoostingConfig(TrainerConfig):
         param(
             "Trees, at most",
             group="Model",
-            help="Each tree corrects the ones before it. With patience set, the fit ends by itself when it has learnt enough.",
+            help="Each tree corrects the ones before. With patience set, the fit ends when it has learnt enough.",
             ge=1,
             le=10_000,
             search=(50, 1000),
@@ -31,7 +31,7 @@ class GradientBoostingConfig(TrainerConfig):
         param(
             "Learning rate",
             group="Model",
-            help="How much each tree may correct. Smaller needs more trees and often generalises better.",
+            help="How much each tree may correct. Smaller needs more trees and often does better on new rows.",
             gt=0,
             le=1,
             search=(0.01, 0.3),
@@ -77,7 +77,7 @@ class GradientBoostingConfig(TrainerConfig):
         param(
             "Loss",
             group="Model",
-            help="Squared error aims at the mean; absolute error at the median, which a few extreme values do not move.",
+            help="Squared error aims at the mean; absolute error at the median, which few extreme values do not move.",
             choices={"squared_error": "Squared error", "absolute_error": "Absolute error"},
             search=("squared_error", "absolute_error"),
         ),
@@ -101,7 +101,7 @@ def check(config: GradientBoostingConfig, data: TableInfo) -> list[Complaint]:
         found.append(
             warning(
                 "leaves_too_large",
-                f"With {data.labelled_rows} rows and at least {config.min_samples_leaf} in each leaf, the trees can hardly split.",
+                f"With {data.labelled_rows} rows and at least {config.min_samples_leaf} a leaf, trees can hardly split.",
                 f"Lower it to about {max(1, data.labelled_rows // 20)}.",
                 field="min_samples_leaf",
             )

@@ -60,7 +60,7 @@ def boost(config: GradientBoostingConfig, prepared: Prepared, job: Job) -> HistG
 
 
 class Watch:
-    """A scorer, negative RMSE, that scikit-learn calls after each tree: for the training rows, then the watched ones."""
+    """A scorer (negative RMSE) that scikit-learn calls after each tree: for training rows, then the watched ones."""
 
     def __init__(self, config: GradientBoostingConfig, job: Job, watched: str) -> None:
         self.job = job

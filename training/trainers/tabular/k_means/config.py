@@ -20,7 +20,7 @@ class KMeansConfig(TrainerConfig):
         param(
             "Clusters",
             group="Model",
-            help="How many groups to find. Compare a few jobs: the silhouette is highest where the groups are clearest.",
+            help="How many groups to find. Compare a few jobs: the silhouette is highest where groups are clearest.",
             ge=2,
             le=1000,
             search=(2, 12),

@@ -22,7 +22,7 @@ class LogisticRegressionConfig(TrainerConfig):
         param(
             "Inverse regularisation C",
             group="Model",
-            help="Smaller keeps the weights smaller, which guards against overfitting; larger follows the data closer.",
+            help="Smaller keeps the weights small, against overfitting; larger follows the data more closely.",
             gt=0,
             le=1e6,
             search=(1e-3, 1e3),
@@ -34,7 +34,7 @@ class LogisticRegressionConfig(TrainerConfig):
         param(
             "Iterations, at most",
             group="Optimiser",
-            help="The fit ends earlier when the loss no longer falls. Raise it when the log says that it has not converged.",
+            help="The fit ends earlier when the loss no longer falls. Raise it when the job says that it still did.",
             ge=1,
             le=100_000,
         ),
@@ -55,7 +55,7 @@ class LogisticRegressionConfig(TrainerConfig):
         param(
             "Fit an intercept",
             group="Model",
-            help="Lets the classes have different shares when all columns are at their mean. Rarely worth switching off.",
+            help="Lets the classes differ in share when all columns are at their mean. Rarely worth switching off.",
             advanced=True,
         ),
     ] = True
@@ -64,7 +64,7 @@ class LogisticRegressionConfig(TrainerConfig):
         param(
             "Class weight",
             group="Data",
-            help="Balanced counts rows of a rare class more, so that it is found more often, at the price of false alarms.",
+            help="Balanced counts rows of a rare class more: it is found more often, at the price of false alarms.",
             choices={"none": "Every row counts the same", "balanced": "Every class counts the same"},
             search=("none", "balanced"),
         ),
@@ -83,9 +83,7 @@ def estimate(config: LogisticRegressionConfig, data: TableInfo) -> Estimate:
 
 def fitness(data: TableInfo) -> Fitness:
     if data.labelled_rows < SMALL:
-        return Fitness(
-            score=0.8, reason=f"Quick and hard to overfit with {data.labelled_rows} rows; the yardstick to beat."
-        )
+        return Fitness(score=0.8, reason=f"Quick, and hard to overfit with {data.labelled_rows} rows; the yardstick.")
     return Fitness(score=0.6, reason="Fast and easy to explain; the yardstick that other trainers have to beat.")
 
 

@@ -76,7 +76,7 @@ class RandomForestConfig(TrainerConfig):
         param(
             "Class weight",
             group="Data",
-            help="Balanced counts rows of a rare class more, so that it is found more often, at the price of false alarms.",
+            help="Balanced counts rows of a rare class more: it is found more often, at the price of false alarms.",
             choices={"none": "Every row counts the same", "balanced": "Every class counts the same"},
             search=("none", "balanced"),
         ),
