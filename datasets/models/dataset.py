@@ -18,10 +18,15 @@ class Dataset(TeamModel):
     source = models.CharField(max_length=300, blank=True)
     licence = models.CharField(max_length=120, blank=True)
     sample_key = models.CharField(max_length=60, blank=True, help_text="Set on the samples that ship with the product.")
+    updated_at = models.DateTimeField(auto_now=True)
+    # The newest version whatever its status; lists show, filter and sort by it without a query for each row.
+    current = models.ForeignKey(
+        "DatasetVersion", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["team", "-created_at"])]
+        indexes = [models.Index(fields=["team", "-created_at"]), models.Index(fields=["team", "-updated_at"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "sample_key"], condition=~models.Q(sample_key=""), name="datasets_sample_once_a_team"
@@ -30,6 +35,11 @@ class Dataset(TeamModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def status(self) -> VersionStatus:
+        """Status of the newest version; draft while there is none."""
+        return VersionStatus(self.current.status) if self.current else VersionStatus.DRAFT
 
 
 class DatasetVersion(UuidModel):
@@ -43,10 +53,21 @@ class DatasetVersion(UuidModel):
     original_name = models.CharField(max_length=255)
     size_bytes = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    options = models.JSONField(default=dict, blank=True, help_text="Reading options the user set; empty means guessed.")
+    options: Any = models.JSONField(
+        default=dict, blank=True, help_text="Reading options the user set; empty means guessed."
+    )
+    source_upload = models.UUIDField(
+        unique=True, null=True, blank=True, editable=False, help_text="The upload it came by: one makes one version."
+    )
+    read_again_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The version whose original this one reads with other options.",
+    )  # fmt: skip
 
     rows = models.BigIntegerField(null=True, blank=True)
     columns: Any = models.JSONField(default=list, blank=True)
+    column_count = models.PositiveIntegerField(null=True, blank=True)
+    quality_score = models.PositiveSmallIntegerField(null=True, blank=True)
     reading: Any = models.JSONField(
         default=dict, blank=True, help_text="Detected options, preview, quality, suggestion."
     )

@@ -7,7 +7,7 @@ from mlplatform.core.models.base import TeamModel
 
 
 class Upload(TeamModel):
-    """Bytes arrive at `DATA_DIR/uploads/<id>`; `offset` is what is safely on disk. `created_by` and team own it."""
+    """Bytes arrive at `DATA_DIR/uploads/<id>`; `offset` is what is safely on disk. Only `created_by` may touch it."""
 
     filename = models.CharField(max_length=255, help_text="As the user named it; only shown, never used as a path.")
     metadata = models.JSONField(default=dict, blank=True)
@@ -16,6 +16,8 @@ class Upload(TeamModel):
     expires_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
     consumed_at = models.DateTimeField(null=True, blank=True, help_text="When a dataset took the file over.")
+
+    result_url = models.CharField(max_length=300, blank=True, help_text="Page of what the finished file became.")
 
     class Meta:
         ordering = ["-created_at"]
