@@ -117,7 +117,13 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Room for the counters of the rate limits: an entry pushed out would be a limit forgotten.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
 
 # --- Task queue: Django-Q only wakes workers; the job rows are the queue (docs/architecture.md) ---------------------
@@ -164,16 +170,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:home"
+ACCOUNT_ADAPTER = "mlplatform.core.signin.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "mlplatform.core.signin.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+# Failed sign-ins are counted by the adapter with RATE_LIMITS, which can say when to try again.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 
+# Without a mail server, pages point to whoever runs the portal instead of promising a mail.
+SENDS_MAIL = bool(env.text("EMAIL_HOST"))
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
-    if env.text("EMAIL_HOST")
+    if SENDS_MAIL
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
@@ -202,9 +214,24 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 2**20
 MULTIPART_LIMIT_BYTES = 16 * 2**20
 UPLOAD_PART_LIMIT_BYTES = 64 * 2**20
 TABLE_LIMIT_BYTES = env.number("MLPLATFORM_TABLE_LIMIT_MB", 100, least=1) * 10**6
+# How much one team may keep; the disk itself always keeps a reserve, so that the database can go on writing.
+TEAM_QUOTA_BYTES = env.number("MLPLATFORM_TEAM_QUOTA_MB", 50_000, least=1) * 10**6
+DISK_RESERVE_BYTES = env.number("MLPLATFORM_DISK_RESERVE_MB", 200, least=0) * 10**6
+UPLOAD_EXPIRES_S = 24 * 3600
+BIN_KEEPS_DAYS = 30
 READ_MEMORY_LIMIT_MB = env.number("MLPLATFORM_READ_MEMORY_MB", 4096, least=512)
+READ_LEASE_S = 60
+READ_TRIES = 3
 READ_TIME_LIMIT_S = env.number("MLPLATFORM_READ_TIME_S", 900, least=5)
-RATE_LIMITS = {"token": (600, 60), "user": (1200, 60), "address": (2400, 60), "failed_auth": (20, 60)}
+# Requests in so many seconds. Far above what a page with live updates asks for, far below what hurts the others.
+RATE_LIMITS = {
+    "token": (600, 60),
+    "user": (1200, 60),
+    "address": (2400, 60),
+    "failed_auth": (20, 60),
+    "sign_in": (5, 300),
+    "sign_in_everywhere": (100, 3600),
+}
 
 # --- Job engine (seconds); the numbers and why: docs/architecture.md --------------------------------------------------
 JOB_HEARTBEAT_S = 10
@@ -217,6 +244,12 @@ JOB_INFRA_BUDGET = 5
 JOB_MEMORY_BUDGET = 2
 CANARY_INTERVAL_S = 30
 CANARY_SILENCE_S = 90
+
+# --- Serving: one process a model version, ended when idle ----------------------------------------------------------
+SERVING_PROCESSES = env.number("MLPLATFORM_SERVING_PROCESSES", 4, least=1)
+SERVING_THREADS = env.number("MLPLATFORM_SERVING_THREADS", 1, least=1)
+SERVING_TIMEOUT_S = env.number("MLPLATFORM_SERVING_TIMEOUT_S", 30, least=1)
+SERVING_IDLE_S = env.number("MLPLATFORM_SERVING_IDLE_S", 600, least=1)
 
 # --- The rest -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

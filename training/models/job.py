@@ -97,6 +97,16 @@ class TrainingJob(TeamModel):
             return 1.0
         return min(1.0, self.progress_done / self.progress_total) if self.progress_total > 0 else None
 
+    @property
+    def percent(self) -> int | None:
+        return None if self.progress is None else int(100 * self.progress)
+
+    @property
+    def headline_metric(self) -> dict[str, Any] | None:
+        """The main metric: label, value, interval, baseline, sentence; None until the job has one."""
+        metric: dict[str, Any] | None = self.metrics.get(self.headline.get("split"), {}).get(self.headline.get("name"))
+        return metric
+
 
 class JobAttempt(UuidModel):
     """One try at a job by one worker; the processes are named so that leftovers can be ended, and only they."""

@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString
 
-from mlplatform.core import charts, formats
+from mlplatform.core import charts, formats, undo
 from mlplatform.core.badges import Badge, badge_for
 from mlplatform.core.glossary import GLOSSARY
 
@@ -177,6 +177,18 @@ def number(value: Any, digits: int = 4) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """``{{ 0.384|percent }}`` -> ``38 %``; empty for None."""
     return "" if value is None else formats.percent(value, digits)
+
+
+@register.filter
+def task_label(task: str) -> str:
+    """``tabular-classification`` -> ``Tabular classification``: task keys are the glossary's own words."""
+    return task.replace("-", " ").capitalize()
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where a message's Undo button posts to; empty when it offers none."""
+    return undo.undo_url(message.extra_tags)
 
 
 @register.filter

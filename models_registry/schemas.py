@@ -1,0 +1,75 @@
+"""What the models API takes and gives."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class ModelOut(Schema):
+    id: UUID
+    name: str
+    description: str
+    task: str
+    versions: int = Field(alias="version_count", description="How many versions there are.")
+    latest_version: int | None = Field(alias="latest_number")
+    headline: dict[str, Any] | None = Field(alias="latest_headline", description="The newest version's main metric.")
+    created_at: datetime
+
+
+class VersionOut(Schema):
+    id: UUID
+    number: int
+    trainer: str
+    task: str
+    target: str
+    flavor: str
+    headline: dict[str, Any]
+    aliases: list[str]
+    size_bytes: int
+    job_id: UUID | None
+    created_at: datetime
+
+    @staticmethod
+    def resolve_aliases(version: Any) -> list[str]:
+        return sorted(alias.name for alias in version.aliases.all())
+
+
+class VersionDetail(VersionOut):
+    signature: dict[str, Any]
+    example_row: dict[str, Any]
+    hyperparameters: dict[str, Any]
+    lineage: dict[str, Any]
+    files: list[dict[str, Any]]
+
+
+class ModelDetail(ModelOut):
+    all_versions: list[VersionOut]
+    version: VersionDetail | None = Field(description="The one that predicts: the champion, else the newest.")
+
+
+class StrictSchema(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ModelPatch(StrictSchema):
+    name: str | None = Field(default=None, max_length=160)
+    description: str | None = Field(default=None, max_length=10_000)
+
+
+class PredictIn(StrictSchema):
+    rows: list[dict[str, Any]] = Field(description="Raw rows, column name → value; missing columns are imputed.")
+    version: int | None = Field(default=None, description="Without it: the champion, else the newest version.")
+
+
+class PredictOut(Schema):
+    model: UUID
+    version: int
+    predictions: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+
+
+class AliasIn(StrictSchema):
+    version: int

@@ -1,0 +1,115 @@
+"""Pages of the model registry."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from mlplatform.core.downloads import file_response
+from mlplatform.core.errors import ApplicationError
+from mlplatform.core.undo import offer_undo
+from mlplatform.core.views import PageRequest, page
+from models_registry import presentation, selectors
+from models_registry.forms import ModelForm, PredictForm
+from models_registry.services import models as services
+from models_registry.services.bundle import bundle
+from models_registry.services.predict import predict
+
+PAGE_SIZE = 50
+
+
+@page("GET")
+def model_list(request: PageRequest) -> HttpResponse:
+    ordering = request.GET.get("ordering", "-latest_at")
+    query = request.GET.get("q", "").strip()
+    models = selectors.models_for(request.actor, q=query, task=request.GET.get("task", ""), ordering=ordering)
+    rows = Paginator(models, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": rows, "q": query, "ordering": ordering, "orderings": selectors.ORDERINGS}
+    return render(request, "models_registry/list.html", context)
+
+
+@page("GET")
+def model_detail(request: PageRequest, model_id: UUID) -> HttpResponse:
+    model = selectors.model_for(request.actor, model_id)
+    versions = presentation.versions(model)
+    form = ModelForm(initial={"name": model.name, "description": model.description})
+    return render(request, "models_registry/detail.html", {"model": model, "versions": versions, "form": form})
+
+
+@page("POST")
+def model_edit(request: PageRequest, model_id: UUID) -> HttpResponse:
+    model = selectors.model_for(request.actor, model_id)
+    form = ModelForm(request.POST)
+    if form.is_valid():
+        try:
+            services.update_model(actor=request.actor, model=model, **form.cleaned_data)
+            messages.success(request, "The model's name and description are saved.")
+            return redirect("registry:detail", model_id)
+        except ApplicationError as error:
+            if error.status not in {409, 422}:
+                raise
+            form.add_error("name", error.text)
+    context = {"model": model, "versions": presentation.versions(model), "form": form, "editing": True}
+    return render(request, "models_registry/detail.html", context, status=422)
+
+
+@page("GET")
+def version_detail(request: PageRequest, model_id: UUID, number: int) -> HttpResponse:
+    version = selectors.version_for(request.actor, model_id, number)
+    initial = PredictForm.initial_from(version.signature, version.example_row)
+    context = {"version": version, "form": PredictForm(version.signature, initial=initial)}
+    return render(request, "models_registry/version.html", context | presentation.version_context(request, version))
+
+
+@page("POST")
+def predict_one(request: PageRequest, model_id: UUID, number: int) -> HttpResponse:
+    """Try it: the answer as a partial for htmx, as the whole page without JavaScript."""
+    version = selectors.version_for(request.actor, model_id, number)
+    form = PredictForm(version.signature, request.POST)
+    context = {"version": version, "form": form}
+    status = 200
+    if form.is_valid():
+        try:
+            context["answer"] = presentation.answer(version, predict(version, [form.row()]))
+        except ApplicationError as error:
+            context["problem"], status = error, error.status
+    else:
+        status = 422
+    if request.htmx:
+        # htmx swaps the answer's place on success only; the sentence about a failure belongs in the same place.
+        return render(request, "models_registry/_try_it.html", context, status=200 if status >= 500 else status)
+    page_context = context | presentation.version_context(request, version)
+    return render(request, "models_registry/version.html", page_context, status=status)
+
+
+@page("GET")
+def download(request: PageRequest, model_id: UUID, number: int) -> HttpResponseBase:
+    version = selectors.version_for(request.actor, model_id, number)
+    return file_response(request, bundle(version), f"{version.model.name}-v{number}.zip", "application/zip")
+
+
+@page("POST")
+def set_alias(request: PageRequest, model_id: UUID, number: int) -> HttpResponse:
+    version = selectors.version_for(request.actor, model_id, number)
+    alias = services.set_alias(actor=request.actor, version=version, name=request.POST.get("name", ""))
+    messages.success(request, f"{alias.name} is now version {number}.")
+    return redirect("registry:detail", model_id)
+
+
+@page("POST")
+def delete(request: PageRequest, model_id: UUID) -> HttpResponse:
+    model = selectors.model_for(request.actor, model_id)
+    services.delete_model(actor=request.actor, model=model)
+    offer_undo(request, f"Moved {model.name} to the bin.", reverse("registry:restore", args=[model.pk]))
+    return redirect("registry:list")
+
+
+@page("POST")
+def restore(request: PageRequest, model_id: UUID) -> HttpResponse:
+    model = selectors.deleted_model_for(request.actor, model_id)
+    services.restore_model(actor=request.actor, model=model)
+    messages.success(request, f"{model.name} is back.")
+    return redirect("registry:detail", model.pk)
