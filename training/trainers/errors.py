@@ -35,27 +35,27 @@ class ConfigError(TrainingError):
         self.fields = fields or {}
 
 
-class UnknownTrainer(ConfigError):  # noqa: N818 - the name in the architecture
+class UnknownTrainer(ConfigError):
     """No trainer of that key is registered."""
 
     default_code = "unknown_trainer"
 
 
-class OutOfMemory(TrainingError):  # noqa: N818 - the name in the architecture
+class OutOfMemory(TrainingError):
     """The machine (or the job's memory limit) had no room for the fit."""
 
     exit_code = 12
     default_code = "out_of_memory"
 
 
-class Diverged(TrainingError):  # noqa: N818 - the name in the architecture
+class Diverged(TrainingError):
     """The loss became infinite or not a number."""
 
     exit_code = 13
     default_code = "diverged"
 
 
-class Cancelled(Exception):  # noqa: N818 - the name in the architecture
+class Cancelled(Exception):
     """Raised inside a fit when somebody asked it to stop. Not a failure."""
 
     exit_code = 20

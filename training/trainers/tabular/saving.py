@@ -15,6 +15,8 @@ MODEL_FILE = "model.skops"
 def save_model(prepared: Prepared, model: Any, outputs: dict[str, Any], job: Job) -> dict[str, Any]:
     """Write model.skops and signature.json into the output directory; return the signature."""
     job.phase("saving", "Saving")
+    if "n_jobs" in model.get_params():
+        model.set_params(n_jobs=None)  # a few rows are predicted faster without a thread pool
     skops_file.save(prepared.pipeline(model), job.output_dir / MODEL_FILE)
     signature = {"inputs": input_schema(prepared), "outputs": outputs}
     contents = {"flavor": "sklearn", "files": describe(job.output_dir, [MODEL_FILE]), **signature}

@@ -101,7 +101,7 @@ def check(config: GradientBoostingConfig, data: TableInfo) -> list[Complaint]:
         found.append(
             warning(
                 "leaves_too_large",
-                f"With {data.labelled_rows} rows and at least {config.min_samples_leaf} a leaf, trees can hardly split.",
+                f"With {data.labelled_rows} rows and {config.min_samples_leaf} or more a leaf, trees can hardly split.",
                 f"Lower it to about {max(1, data.labelled_rows // 20)}.",
                 field="min_samples_leaf",
             )

@@ -1,10 +1,6 @@
-"""Gradient boosting (Friedman, 2001) on histograms of the columns (Ke et al., 2017).
+"""Gradient boosting (Friedman, 2001) on histograms of the columns (Ke et al., 2017)."""
 
-scikit-learn scores the model after each tree; the scorer is where the curve, the bar and the cancel come from. A warm
-start would do it too, but predicts all earlier trees again each time: 3.6 s instead of 0.6 s on 100,000 rows.
-"""
-
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -27,9 +23,12 @@ def fit(config: GradientBoostingConfig, data: TrainingData, job: Job) -> TrainRe
 
 
 def boost(config: GradientBoostingConfig, prepared: Prepared, job: Job) -> HistGradientBoostingRegressor:
-    """Add trees until the validation error stops falling or all are built."""
-    watched = "validation" if "validation" in prepared.splits else "train"
-    watch = Watch(config, job, watched)
+    """Add trees until the validation error (the training error without validation rows) stops falling.
+
+    scikit-learn asks `_should_stop` after each tree. Ours answers, and reports on the way. The public ways are slow:
+    a warm start, or a scorer of one's own, predicts all earlier trees again each time (3.6 s instead of 0.6 s).
+    """
+    validate = "validation" in prepared.splits
     model = HistGradientBoostingRegressor(
         loss=config.loss,
         learning_rate=config.learning_rate,
@@ -38,47 +37,49 @@ def boost(config: GradientBoostingConfig, prepared: Prepared, job: Job) -> HistG
         min_samples_leaf=config.min_samples_leaf,
         l2_regularization=config.l2_regularization,
         early_stopping=True,
-        n_iter_no_change=config.patience or config.max_iter + 1,
-        tol=0,
-        scoring=watch,
+        validation_fraction=None,
         random_state=job.seed,
     )
     job.progress(0, config.max_iter, "trees")
+    model._should_stop = watch(model, config, job)
     model.fit(
         prepared.encoded["train"],
         prepared.target("train"),
-        X_val=prepared.encoded[watched],
-        y_val=prepared.target(watched),
+        X_val=prepared.encoded["validation"] if validate else None,
+        y_val=prepared.target("validation") if validate else None,
     )
+    del model._should_stop  # it holds the job, and must not be saved with the model
     if model.n_iter_ < config.max_iter:
-        job.log(f"Ended after {model.n_iter_} trees: the {watched} error had not improved for {config.patience}.")
+        job.log(f"Ended after {model.n_iter_} trees: the error had not improved for {config.patience}.")
     job.progress(config.max_iter, config.max_iter, "trees")
-    # The scorer holds the job, and must not be saved with the model.
-    model.set_params(scoring="loss")
-    model._scorer = None
     return model
 
 
-class Watch:
-    """A scorer (negative RMSE) that scikit-learn calls after each tree: for training rows, then the watched ones."""
+def watch(
+    model: HistGradientBoostingRegressor, config: GradientBoostingConfig, job: Job
+) -> Callable[[Sequence[float]], bool]:
+    """The function called with all scores so far, one before the first tree and one after each."""
+    every = max(1, config.max_iter // POINTS)
 
-    def __init__(self, config: GradientBoostingConfig, job: Job, watched: str) -> None:
-        self.job = job
-        self.trees = config.max_iter
-        self.every = max(1, config.max_iter // POINTS)
-        self.watched = watched
-        self.calls = 0
+    def should_stop(scores: Sequence[float]) -> bool:
+        job.check_stop()
+        tree = len(scores) - 1
+        ends = patience_is_over(scores, config.patience)
+        if tree % every == 0 or tree == config.max_iter or ends:
+            job.metric(tree, "train", **error(config.loss, model.train_score_[-1]))
+            if model.validation_score_:
+                job.metric(tree, "validation", **error(config.loss, model.validation_score_[-1]))
+        job.progress(tree, config.max_iter, "trees")
+        return ends
 
-    def __call__(self, model: Any, rows: np.ndarray, target: np.ndarray) -> float:
-        self.job.check_stop()
-        tree, second = divmod(self.calls, 2)
-        self.calls += 1
-        error = model.predict(rows) - target
-        rmse = float(np.sqrt(np.mean(error**2)))
-        # The watched rows are the training rows themselves when nothing is kept for validation.
-        split = self.watched if second else "train"
-        if (tree % self.every == 0 or tree == self.trees) and not (second and self.watched == "train"):
-            self.job.metric(tree, split, rmse=rmse, mae=float(np.mean(np.abs(error))))
-        if second:
-            self.job.progress(tree, self.trees, "trees")
-        return -rmse
+    return should_stop
+
+
+def patience_is_over(scores: Sequence[float], patience: int | None) -> bool:
+    """Whether the best score, the higher the better, is older than `patience` trees."""
+    return patience is not None and len(scores) - 1 - int(np.argmax(scores)) >= patience
+
+
+def error(loss: str, score: float) -> dict[str, float]:
+    """The score is minus the loss: half the mean squared error, or the mean absolute error."""
+    return {"rmse": float(np.sqrt(-2 * score))} if loss == "squared_error" else {"mae": float(-score)}

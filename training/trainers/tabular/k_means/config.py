@@ -75,7 +75,7 @@ def check(config: KMeansConfig, data: TableInfo) -> list[Complaint]:
 
 def estimate(config: KMeansConfig, data: TableInfo) -> Estimate:
     iterations = min(config.max_iter, 30)
-    return seconds(config.n_init * iterations * (1e-3 + 2e-9 * data.rows * data.width * config.n_clusters))
+    return seconds(config.n_init * iterations * (1e-3 + 1e-9 * data.rows * data.width * config.n_clusters))
 
 
 def fitness(data: TableInfo) -> Fitness:

@@ -78,7 +78,7 @@ def check(config: LogisticRegressionConfig, data: TableInfo) -> list[Complaint]:
 def estimate(config: LogisticRegressionConfig, data: TableInfo) -> Estimate:
     classes = data.target.unique if data.target else 2
     iterations = min(config.max_iter, 100)
-    return seconds(iterations * (1e-3 + 4e-9 * data.labelled_rows * data.width * max(classes, 2)))
+    return seconds(iterations * (1e-3 + 1.5e-9 * data.labelled_rows * data.width * max(classes, 2)))
 
 
 def fitness(data: TableInfo) -> Fitness:

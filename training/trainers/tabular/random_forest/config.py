@@ -91,7 +91,7 @@ def estimate(config: RandomForestConfig, data: TableInfo) -> Estimate:
     rows = data.labelled_rows
     depth = min(config.max_depth or 60, log2(rows + 2) * 1.5)
     tried = {"sqrt": data.width**0.5, "log2": log2(data.width + 1), "all": data.width}[config.max_features]
-    return seconds(config.n_estimators * (1.5e-3 + 2.0e-8 * rows * depth * (tried + 1)))
+    return seconds(config.n_estimators * (1.5e-3 + 6e-7 * rows + 5e-9 * rows * depth * (tried + 1)))
 
 
 def fitness(data: TableInfo) -> Fitness:

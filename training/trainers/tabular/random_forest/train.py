@@ -61,5 +61,4 @@ def grow(config: RandomForestConfig, prepared: Prepared, job: Job) -> RandomFore
                 share = total / done
                 job.metric(done, split, accuracy=accuracy(codes[split], share), log_loss=log_loss(codes[split], share))
         job.progress(done, config.n_estimators, "trees")
-    # One row is predicted faster without a thread pool.
-    return forest.set_params(n_jobs=None, warm_start=False)
+    return forest.set_params(warm_start=False)
