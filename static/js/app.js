@@ -11,10 +11,14 @@
    time[data-relative]            kept fresh
    Toasts, confirm dialogs and htmx errors: feedback.js. */
 (() => {
-  const token = () => document.querySelector('meta[name="csrf-token"]')?.content || "";
+  // The cookie first: signing in again in another tab renews it, and what this page was given is then too old.
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1]
+    || document.querySelector('meta[name="csrf-token"]')?.content || "";
   window.mlCsrf = token;
   document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRFToken"] = token();
+    const { headers, parameters } = event.detail;
+    headers["X-CSRFToken"] = token();
+    if (parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token();
   });
 
   // --- Presses ------------------------------------------------------------------------------------

@@ -71,6 +71,13 @@
     const retry = xhr.status >= 500 || xhr.status === 429 ? again(event.detail) : null;
     toast({ text, tone: "danger", retry });
   });
+  // Signed out meanwhile: the answer is the sign-in page, which must not land inside this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (!xhr.responseURL || !new URL(xhr.responseURL).pathname.startsWith("/accounts/login")) return;
+    event.detail.shouldSwap = false;
+    toast({ text: SENTENCES[401], tone: "danger", retry: again(event.detail) });
+  });
   document.addEventListener("htmx:sendError", (event) => {
     toast({ text: SENTENCES[0], tone: "danger", retry: again(event.detail) });
     offline(true);
