@@ -5,3 +5,6 @@ class CoreConfig(AppConfig):
     name = "mlplatform.core"
     label = "core"
     verbose_name = "Teams and access"
+
+    def ready(self) -> None:
+        from mlplatform.core.signin import signals  # noqa: F401

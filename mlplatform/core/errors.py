@@ -60,6 +60,12 @@ class Conflict(ApplicationError):
     code, status = "conflict", 409
 
 
+class Gone(ApplicationError):
+    """A link that worked once and no longer does."""
+
+    code, status = "gone", 410
+
+
 class ValidationFailed(ApplicationError):
     """Values that cannot be used; `extra["fields"]` maps each field to its sentences."""
 

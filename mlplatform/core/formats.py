@@ -41,6 +41,12 @@ def duration(value: float | timedelta) -> str:
     return " ".join(parts[:2])
 
 
+def minutes(seconds: float) -> str:
+    """A wait in whole minutes, rounded up: ``61`` -> ``2 minutes``."""
+    count = max(1, -(-int(seconds) // 60))
+    return f"{count}{NO_BREAK_SPACE}minute{'' if count == 1 else 's'}"
+
+
 def number(value: float, digits: int = 4) -> str:
     """Whole numbers in full with thin spaces (``12 345``), others to ``digits`` significant digits; never ``1e-05``."""
     if not isfinite(value):

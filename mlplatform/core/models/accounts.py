@@ -19,7 +19,12 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="core_user_email_unique"),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="core_user_email_unique",
+                violation_error_message="Another account has this e-mail address.",
+            ),
         ]
 
     @property
@@ -77,7 +82,7 @@ class Invitation(SecretLink):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.EDITOR)
-    email = models.EmailField(blank=True, help_text="Only shown, so that owners know whom the link is for.")
+    note = models.CharField(max_length=200, blank=True, help_text="Whom the link is for; only owners see it.")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     used_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Role, Via
-from mlplatform.core.models import Membership, User
+from mlplatform.core.models import Membership, Team, User
 
 SESSION_TEAM = "team"
 
@@ -15,6 +15,12 @@ def membership_of(user: User, team_id: str | None) -> Membership | None:
     if team_id and (chosen := memberships.filter(team_id=team_id).first()):
         return chosen
     return memberships.first()
+
+
+def home_team(user: User) -> Team | None:
+    """The team whose audit trail shows what happens to the user outside any team, such as a sign-in."""
+    membership = membership_of(user, None)
+    return membership.team if membership else None
 
 
 def actor_for_session(request: HttpRequest) -> Actor | None:
