@@ -1,0 +1,129 @@
+"""Run directories with small generated tables, and what comes out of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from training.trainers.base import Task
+from training.trainers.registry import get_spec
+from training.trainers.run import run
+
+# The smallest fit of each trainer that still reports more than once.
+TINY: dict[str, dict[str, Any]] = {
+    "random-forest-classifier": {"n_estimators": 20},
+    "logistic-regression": {"max_iter": 50},
+    "gradient-boosting-regressor": {"max_iter": 20, "min_samples_leaf": 5},
+    "k-means": {"n_clusters": 3, "n_init": 3},
+}
+
+
+@dataclass
+class Ran:
+    """A finished run."""
+
+    directory: Path
+    code: int
+
+    @property
+    def out(self) -> Path:
+        return self.directory / "out"
+
+    @property
+    def result(self) -> dict[str, Any]:
+        return json.loads((self.out / "result.json").read_text("utf-8"))
+
+    @property
+    def failure(self) -> dict[str, Any]:
+        return json.loads((self.out / "failure.json").read_text("utf-8"))
+
+    def events(self, kind: str | None = None) -> list[dict[str, Any]]:
+        lines = (self.directory / "events.jsonl").read_text("utf-8").splitlines()
+        return [event for event in map(json.loads, lines) if kind in (None, event["kind"])]
+
+
+def mixed_table(rows: int = 240, seed: int = 0) -> pa.Table:
+    """Every column type, gaps in each, and three targets that depend on the columns."""
+    random = np.random.default_rng(seed)
+    length, width = random.normal(40, 5, rows), random.normal(15, 2, rows)
+    place = np.array(["north", "south", "None"])[random.integers(0, 3, rows)]
+    score = (length - 40) / 5 + (place == "north") + random.normal(0, 0.4, rows)
+    gaps = random.random((rows, 3)) < 0.05
+    return pa.table(
+        {
+            "length": pa.array(np.where(gaps[:, 0], np.nan, length), from_pandas=True),
+            "width": width,
+            "place": pa.array([None if gap else word for gap, word in zip(gaps[:, 1], place, strict=True)]),
+            "ripe": pa.array([None if gap else bool(w > 15) for gap, w in zip(gaps[:, 2], width, strict=True)]),
+            "picked": pa.array(random.integers(1_600_000_000, 1_700_000_000, rows) * 1_000_000, pa.timestamp("us")),
+            "code": [f"id-{i}" for i in range(rows)],
+            "kind": np.array(["low", "middle", "high"])[np.digitize(score, [-0.3, 0.9])],
+            "price": score * 10 + 50,
+        }
+    )
+
+
+TYPES = {
+    "length": "numeric",
+    "width": "numeric",
+    "place": "categorical",
+    "ripe": "boolean",
+    "picked": "datetime",
+    "code": "identifier",
+}
+TARGETS = {Task.TABULAR_CLASSIFICATION: "kind", Task.TABULAR_REGRESSION: "price", Task.TABULAR_CLUSTERING: None}
+
+
+def request_for(key: str, **changes: Any) -> dict[str, Any]:
+    """run.json of a tiny job of this trainer."""
+    task = get_spec(key).task
+    return {
+        "job_id": "1",
+        "attempt": 1,
+        "fence": 1,
+        "trainer": key,
+        "task": task.value,
+        "config": TINY.get(key, {}),
+        "target": TARGETS[task],
+        "features": [{"name": name, "type": kind} for name, kind in TYPES.items()],
+        "data": {"path": "data.parquet"},
+        "split": {"validation": 0.15, "test": 0.15, "stratify": True},
+        "seed": 42,
+        "device": "cpu",
+        "threads": 1,
+        "resume_from": None,
+        "output_dir": "out",
+    } | changes
+
+
+def write_run(directory: Path, table: pa.Table, request: dict[str, Any]) -> Path:
+    directory.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, directory / "data.parquet")
+    (directory / "run.json").write_text(json.dumps(request), "utf-8")
+    return directory
+
+
+Train = Callable[..., Ran]
+
+
+@pytest.fixture
+def train(tmp_path: Path) -> Train:
+    """Train here and now; keywords change the request."""
+    count = 0
+
+    def call(key: str, table: pa.Table | None = None, **changes: Any) -> Ran:
+        nonlocal count
+        count += 1
+        chosen = mixed_table() if table is None else table
+        if table is not None:
+            changes.setdefault("features", None)
+        directory = write_run(tmp_path / f"run{count}", chosen, request_for(key, **changes))
+        return Ran(directory, run(directory))
+
+    return call
