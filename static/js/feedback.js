@@ -35,7 +35,7 @@
   }
   // Bad news and choices stay until they are closed; good news goes by itself unless the reader is on it.
   function fade(item, tone, retry) {
-    if (retry || tone === "danger" || tone === "error" || tone === "warning") return;
+    if (retry || item.querySelector("form") || tone === "danger" || tone === "error" || tone === "warning") return;
     const timer = setInterval(() => {
       if (item.matches(":hover, :focus-within")) return;
       clearInterval(timer);
