@@ -8,12 +8,11 @@ from pathlib import Path
 
 from datasets.kinds.base import ReadRefused
 from datasets.kinds.table.encoding import error_handler, is_utf8
-from datasets.kinds.table.quotes import Cut, cut_records
+from datasets.kinds.table.quotes import MAX_DROPPED, Cut, cut_records
 
 BLOCK_BYTES = 4 * 1024 * 1024
 MAX_RECORD = 32 * 1024 * 1024
 MAX_NOTED = 20
-MAX_DROPPED = 100
 
 
 class NotUtf8(Exception):
@@ -73,15 +72,19 @@ class BlockStream:
                     raise _too_long(line)
                 carry = data
                 continue
-            ready, carry = data[: cut.end], data[cut.end :]
-            if ready:
-                yield self._block(ready, cut, line)
-                line += ready.count(b"\n")
+            carry = data[cut.end :]
+            if cut.end:
+                yield self._block(data, cut, line)
+                line += data.count(b"\n", 0, cut.end)
 
     def _pieces(self) -> Iterator[tuple[bytes, bool]]:
         """(UTF-8 bytes without BOM and with LF for lone CR, whether they are the last)."""
         digest = hashlib.sha256()
-        decoder = None if is_utf8(self.encoding) else codecs.getincrementaldecoder(self.encoding)(error_handler(self.encoding))
+        decoder = (
+            None
+            if is_utf8(self.encoding)
+            else codecs.getincrementaldecoder(self.encoding)(error_handler(self.encoding))
+        )
         first = True
         with self.path.open("rb", buffering=0) as file:
             piece = file.read(self.block_bytes)
@@ -99,18 +102,16 @@ class BlockStream:
         self.sha256 = digest.hexdigest()
 
     def _block(self, data: bytes, cut: Cut, line: int) -> Block:
-        dropped = []
+        dropped, at, counted = [], line, 0
         for start, _ in cut.dropped:
-            at = line + data.count(b"\n", 0, start)
+            at, counted = at + data.count(b"\n", counted, start), start
             dropped.append(at)
             self.findings.note("unclosed_quote", at)
         for start in cut.stray[:MAX_NOTED]:
             self.findings.note("stray_quote", line + data.count(b"\n", 0, start))
         if self.findings.counts.get("unclosed_quote", 0) > MAX_DROPPED:
             raise _unclosed(self.findings.lines["unclosed_quote"][0])
-        for start, end in reversed(cut.dropped):
-            data = data[:start] + data[end:]
-        return Block(self._verified(data, line), line, tuple(dropped))
+        return Block(self._verified(cut.applied_to(data), line), line, tuple(dropped))
 
     def _verified(self, data: bytes, line: int) -> bytes:
         """Only valid UTF-8 without NUL goes on; what was mended is noted with its line."""
@@ -136,7 +137,7 @@ def _too_long(line: int) -> ReadRefused:
     limit = MAX_RECORD // (1024 * 1024)
     return ReadRefused(
         "long_line",
-        f"Line {line} starts a row of more than {limit} MB: this is not a table, or a quote opened there is not closed.",
+        f"Line {line} starts a row of more than {limit} MB: no table has such rows, or a quote stays open.",
         "Look at that line in a text editor.",
     )
 

@@ -30,7 +30,11 @@ SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "a rich-text document", CSV_HINT),
 )
 MARKUP: tuple[tuple[bytes, str, str], ...] = (
-    (b"<!doctype html", "a web page (HTML)", "Perhaps a sign-in page was saved instead of the data: download it again."),
+    (
+        b"<!doctype html",
+        "a web page (HTML)",
+        "Perhaps a sign-in page was saved instead of the data: download it again.",
+    ),
     (b"<html", "a web page (HTML)", "Perhaps a sign-in page was saved instead of the data: download it again."),
     (b"<?xml", "an XML file", CSV_HINT),
     (b'{"', "a JSON file", CSV_HINT),

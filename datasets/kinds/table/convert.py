@@ -1,4 +1,4 @@
-"""Turns one block of a column from text into its stored form, counting what was read as missing and what did not fit."""
+"""One block of a column from text into its stored form, counting what was missing and what did not fit."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ ARROW_TYPES = {"integer": pa.int64(), "float": pa.float64(), "boolean": pa.bool_
 class Converted:
     """`missing`: cells read as missing, by their text. `misfits`: cells that do not fit the plan's form.
 
-    `better`: the form that would hold this block, when the plan's does not. `decided`: the order of day and month is sure.
+    `better`: the form that would hold this block, when the plan's does not. `decided`: day and month are told apart.
     """
 
     array: Any
@@ -133,7 +133,8 @@ def _plain_numbers(plan: ColumnPlan, texts: pa.Array) -> pa.Array:
 
 
 def _booleans(plan: ColumnPlan, texts: pa.Array) -> Converted:
-    true, false = TRUE_WORDS, FALSE_WORDS
+    true: tuple[str, ...] = TRUE_WORDS
+    false: tuple[str, ...] = FALSE_WORDS
     if plan.forced:
         true, false = true + MORE_TRUE, false + MORE_FALSE
     places = pc.index_in(pc.utf8_lower(texts), pa.array(true + false))

@@ -19,6 +19,7 @@ PATTERNS = {
     "month-name": rf"^(?P<n>[A-Za-z]{{3}})[a-z]* (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){TIME}$",
     "month": r"^(?P<y>\d{4})-(?P<m>\d{1,2})$",
 }
+ZONED = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$"
 FORMATS = ("year-first", "zoned", *[name for name in PATTERNS if name != "year-first"])
 SWAPPED = {"day-first": "month-first", "month-first": "day-first"}
 TIMESTAMP = pa.timestamp("us")
@@ -28,7 +29,7 @@ PIVOT_YEAR = 69
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """`values`: timestamps, null where the text is no such date. `decided`: some day is above 12, so the order is sure."""
+    """`values`: timestamps, null where the text is no such date. `decided`: some day is above 12: the order is sure."""
 
     values: pa.Array
     decided: bool = True
@@ -78,7 +79,7 @@ def _zoned(texts: pa.Array) -> pa.Array:
     try:
         return pc.cast(pc.cast(texts, pa.timestamp("us", "UTC")), TIMESTAMP)
     except pa.ArrowInvalid:
-        shaped = pc.match_substring_regex(texts, r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$")
+        shaped = pc.match_substring_regex(texts, ZONED)
     try:
         return pc.cast(pc.cast(pc.if_else(shaped, texts, None), pa.timestamp("us", "UTC")), TIMESTAMP)
     except pa.ArrowInvalid:

@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 from datasets.kinds.table.options import Options
 from datasets.kinds.table.patterns import (
@@ -27,7 +28,7 @@ SINGLE_QUOTED_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`skip_lines`: physical lines before the first data row (header included). `names` as written; [] without header."""
+    """`skip_lines`: physical lines before the first data row (with the header). `names` as written, maybe []."""
 
     delimiter: str
     quotechar: str | None
@@ -60,7 +61,9 @@ def sniff_dialect(text: str, options: Options) -> Dialect:
         skip_lines=hint_lines + (ends[0] if header and rows else 0),
         decimal=decimal,
         decimal_doubtful=doubtful,
-        thousands=_find_thousands(rows[header:], width, decimal) if options.thousands is None else options.thousands or None,
+        thousands=_find_thousands(rows[header:], width, decimal)
+        if options.thousands is None
+        else options.thousands or None,
         rows=rows[header:],
     )
 
@@ -75,7 +78,7 @@ def _records(text: str, delimiter: str, quote: str | None) -> tuple[list[list[st
     """The first records that are not blank, and the number of physical lines up to the end of each."""
     rows: list[list[str]] = []
     ends: list[int] = []
-    style = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    style: Literal[0, 3] = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote or '"', quoting=style)
     try:
         for row in reader:
@@ -100,7 +103,7 @@ def _find_quote(text: str) -> str:
 
 
 def _find_delimiter(text: str, quote: str) -> str:
-    """The candidate under which most rows have the same number of cells, at least two; rows decide, then cells."""
+    """The candidate under which most rows have the same number of cells; it must cut the first row at least once."""
     sample = text[:SAMPLE_CHARACTERS]
     best, best_score = "", (0.0, 0)
     for delimiter in DELIMITERS:
@@ -108,12 +111,12 @@ def _find_delimiter(text: str, quote: str) -> str:
             continue
         rows, _ = _records(sample, delimiter, quote)
         widths = [len(row) for row in (rows[:-1] if len(rows) > 2 else rows)]
-        if not widths:
+        if not widths or widths[0] < 2:
             continue
-        width, count = Counter(widths).most_common(1)[0]
-        header_agrees = widths[0] in (width, width - 1) or widths[0] > 1
-        score = (count / len(widths), width)
-        if width > 1 and header_agrees and score > best_score:
+        commonest = Counter(widths).most_common(1)[0][0]
+        width = commonest if commonest > 1 else widths[0]
+        score = (widths.count(width) / len(widths), width)
+        if score > best_score:
             best, best_score = delimiter, score
     return best or next(mark for mark in ABSENT_DELIMITERS if mark not in sample or mark == "\x1f")
 

@@ -26,9 +26,8 @@ def mix(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def hash_numbers(values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.uint64]:
     """Hashes of numbers; -0.0 and 0.0 are the same value."""
-    if values.dtype == np.float64:
-        values = values + 0.0
-    return mix(values.view(np.uint64))
+    signless = values + 0.0 if values.dtype == np.float64 else values
+    return mix(signless.view(np.uint64))
 
 
 def hash_texts(texts: pa.Array) -> NDArray[np.uint64]:

@@ -78,9 +78,9 @@ def _samples(text: str, dialect: Dialect) -> list[pa.Array]:
     whole = len(text) <= SAMPLE_BYTES
     quote = dialect.quotechar.encode() if dialect.quotechar else None
     cut = cut_records(data, dialect.delimiter.encode(), quote, final=whole)
-    end = cut.dropped[0][0] if cut.dropped else cut.end
+    data = cut.applied_to(data)
     places = tuple(range(dialect.width))
     layout = Layout(dialect.delimiter, dialect.quotechar, dialect.width, places, (False,) * dialect.width)
-    if not data[:end].strip():
+    if not data.strip():
         return [pa.array([], pa.string())] * dialect.width
-    return [column.slice(0, SAMPLE_ROWS) for column in parse_block(Block(data[:end], 1), layout).columns]
+    return [column.slice(0, SAMPLE_ROWS) for column in parse_block(Block(data, 1), layout).columns]

@@ -20,6 +20,7 @@ from datasets.kinds.table.summary import Summary, summarise
 
 THREADS = 2
 AHEAD = 4
+BEHIND = 2
 MAX_LINES = 20
 PREVIEW_ROWS = 50
 RAGGED_SHARE = 0.1
@@ -116,7 +117,9 @@ def _merge(found: Pass, done: _Done, layout: Layout, writer: "_Writer") -> None:
             _note_misfits(found, place, column, done.block, layout)
     if found.must_replan or done.summaries is None:
         return
-    for place, (profile, column, summary) in enumerate(zip(found.profiles, done.converted, done.summaries, strict=True)):
+    for place, (profile, column, summary) in enumerate(
+        zip(found.profiles, done.converted, done.summaries, strict=True)
+    ):
         profile.add(summary)
         profile.missing_tokens.update(column.missing)
         profile.decided = profile.decided or column.decided
@@ -138,7 +141,7 @@ def _note_misfits(found: Pass, place: int, column: Converted, block: Block, layo
 
 
 def _refuse_ragged(found: Pass, layout: Layout, at_least: int = 0) -> None:
-    """More than a tenth of the rows (or half of a short file) cut to another width: the delimiter or the file is wrong."""
+    """More than a tenth of the rows (half of a short file) have another width: the delimiter or the file is wrong."""
     total = found.rows + found.ragged
     if total < at_least or not found.ragged:
         return
@@ -155,7 +158,7 @@ def _refuse_ragged(found: Pass, layout: Layout, at_least: int = 0) -> None:
 
 
 class _Writer:
-    """Writes row groups as they come; strings are stored plain whatever their form in memory."""
+    """Writes row groups in order, in a thread of its own; strings are stored plain whatever their form in memory."""
 
     def __init__(self, path: Path, plans: list[ColumnPlan]) -> None:
         repeated = pa.dictionary(pa.int32(), pa.string())
@@ -163,15 +166,31 @@ class _Writer:
         self._schema = pa.schema([pa.field(plan.name, kind) for plan, kind in zip(plans, kinds, strict=True)])
         repeats = [plan.name for plan in plans if plan.store == "string" and plan.dictionary]
         self._writer = pq.ParquetWriter(
-            path, self._schema, compression="zstd", compression_level=1, use_dictionary=repeats or False, store_schema=False
+            path,
+            self._schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=repeats or False,
+            store_schema=False,
         )
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
 
     def write(self, arrays: list[pa.Array], rows: int) -> None:
+        """Hand rows over; waits, and raises what writing raised, when it lags behind."""
         if rows:
-            self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=rows)
+            table = pa.Table.from_arrays(arrays, schema=self._schema)
+            self._waiting.append(self._thread.submit(self._writer.write_table, table, rows))
+        while len(self._waiting) > BEHIND:
+            self._waiting.popleft().result()
 
     def __enter__(self) -> "_Writer":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._writer.close()
+        try:
+            for waiting in self._waiting:
+                waiting.result()
+        finally:
+            self._thread.shutdown()
+            self._writer.close()

@@ -9,8 +9,12 @@ def column_names(written: list[str], width: int) -> tuple[list[str], list[Proble
     cells = list(written)
     if written and width == len(written) + 1:
         cells.insert(0, "")
-        message = f"The header names {len(written)} columns but each row has {width} cells: the first column has no name."
-        problems.append(Problem("header_short", message, "If the first column holds row names, leave it out of training."))
+        message = (
+            f"The header names {len(written)} columns but each row has {width} cells: the first column has no name."
+        )
+        problems.append(
+            Problem("header_short", message, "If the first column holds row names, leave it out of training.")
+        )
     cells = [cells[place].strip() if place < len(cells) else "" for place in range(width)]
     taken = {cell for cell in cells if cell}
     names: list[str] = []

@@ -33,7 +33,9 @@ class Options:
             for column in given:
                 if column not in names and column != DEFAULT:
                     shown = ", ".join(f"“{name}”" for name in names[:10])
-                    _refuse(f"The option {key} names a column “{column}” that the table does not have.", f"It has {shown}.")
+                    _refuse(
+                        f"The option {key} names a column “{column}” that the table does not have.", f"It has {shown}."
+                    )
 
 
 def parse_options(given: Mapping[str, Any]) -> Options:
@@ -75,7 +77,9 @@ def _character(given: Mapping[str, Any], key: str, *, forbidden: str) -> str | N
     if value in (None, ""):
         return None
     if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value in forbidden or value == "\0":
-        _refuse(f"The option {key} must be one ASCII character that can do that work.", "Use for example a comma or a tab.")
+        _refuse(
+            f"The option {key} must be one ASCII character that can do that work.", "Use for example a comma or a tab."
+        )
     return str(value)
 
 

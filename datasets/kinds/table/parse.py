@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -98,7 +99,7 @@ def line_of_row(block: Block, layout: Layout, wanted: int) -> int | None:
 
 def _records(block: Block, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """(physical line where the record starts, its cells), read by Python's csv module: slow, exact about lines."""
-    style = csv.QUOTE_MINIMAL if layout.quotechar else csv.QUOTE_NONE
+    style: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.quotechar else csv.QUOTE_NONE
     text = io.StringIO(block.data.decode("utf-8", "replace"), newline="")
     reader = csv.reader(text, delimiter=layout.delimiter, quotechar=layout.quotechar or '"', quoting=style)
     start = block.line

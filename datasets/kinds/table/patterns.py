@@ -5,7 +5,23 @@ import re
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 """A decimal number with a point, as numpy and Arrow read it."""
 
-STANDARD_MISSING = ("", "NA", "N/A", "n/a", "#N/A", "#NA", "NaN", "-NaN", "NULL", "None", "?", "-", "--", "#VALUE!", "#DIV/0!")
+STANDARD_MISSING = (
+    "",
+    "NA",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "#NA",
+    "NaN",
+    "-NaN",
+    "NULL",
+    "None",
+    "?",
+    "-",
+    "--",
+    "#VALUE!",
+    "#DIV/0!",
+)
 """Words that mean "no value" inside a column of numbers, dates or truth values; in other columns they are values."""
 
 NUMBER_CELL = re.compile(r"[+-]?(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)?%?")
@@ -19,7 +35,9 @@ COMMA_EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 def missing_words() -> frozenset[str]:
     """The standard words in the spellings people use: as listed, upper, lower and capitalised."""
-    return frozenset(form for word in STANDARD_MISSING for form in (word, word.upper(), word.lower(), word.capitalize()))
+    return frozenset(
+        form for word in STANDARD_MISSING for form in (word, word.upper(), word.lower(), word.capitalize())
+    )
 
 
 def is_missing_word(cell: str) -> bool:

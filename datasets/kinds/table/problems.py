@@ -28,7 +28,11 @@ def file_problems(findings: Findings, found: Pass, dialect: Dialect, width: int)
     problems: list[Problem] = []
     for code, words, hint in (
         ("not_utf8", "parts of the file hold bytes that are not UTF-8: they show as �", ENCODING_HINT),
-        ("nul_bytes", "NUL characters were removed", "Look there: text may have been cut or damaged by another program."),
+        (
+            "nul_bytes",
+            "NUL characters were removed",
+            "Look there: text may have been cut or damaged by another program.",
+        ),
         ("stray_quote", "cells go on after their closing quote: all their text was kept", QUOTE_HINT),
     ):
         if findings.counts.get(code):
@@ -70,12 +74,14 @@ def column_problems(place: int, plan: ColumnPlan, profile: ColumnProfile, kind: 
 def _mixed(place: int, plan: ColumnPlan, found: Pass) -> Iterable[Problem]:
     misfits, mixed = found.misfits.get(place), plan.mixed
     if plan.forced and misfits:
-        message = f"{_cells(misfits.count)} of “{plan.name}” are not {plan.role}, such as “{_short(misfits.text)}”: read as missing."
-        yield Problem("misfits", message, "Correct them in the file if they matter.", line=misfits.line, column=plan.name)
-    elif mixed:
-        message = (
-            f"“{plan.name}” holds {mixed.kind} except in {_cells(mixed.count)}, such as “{_short(mixed.example)}”: it was read as text."
+        example = _short(misfits.text)
+        message = f"{_cells(misfits.count)} of “{plan.name}” are not {plan.role}, such as “{example}”: read as missing."
+        yield Problem(
+            "misfits", message, "Correct them in the file if they matter.", line=misfits.line, column=plan.name
         )
+    elif mixed:
+        few = f"{_cells(mixed.count)}, such as “{_short(mixed.example)}”"
+        message = f"“{plan.name}” holds {mixed.kind} except in {few}: it was read as text."
         yield Problem("mixed_column", message, TYPE_HINT, line=mixed.line, column=plan.name)
 
 
@@ -92,12 +98,16 @@ def _infinite(plan: ColumnPlan, profile: ColumnProfile) -> Iterable[Problem]:
     count = sum(number for word, number in profile.missing_tokens.items() if word not in plan.missing)
     if count:
         message = f"{_cells(count)} of “{plan.name}” are infinite or too large for a number: read as missing."
-        yield Problem("infinite", message, "Replace them in the file if they stand for something else.", column=plan.name)
+        yield Problem(
+            "infinite", message, "Replace them in the file if they stand for something else.", column=plan.name
+        )
 
 
 def _formulas(place: int, plan: ColumnPlan, profile: ColumnProfile, found: Pass) -> Iterable[Problem]:
     if profile.formulas:
-        message = f"{_cells(profile.formulas)} of “{plan.name}” start like a spreadsheet formula: kept as text, never run."
+        message = (
+            f"{_cells(profile.formulas)} of “{plan.name}” start like a spreadsheet formula: kept as text, never run."
+        )
         hint = "Export values instead of formulas if the result was meant."
         yield Problem("formula_cells", message, hint, line=found.formula_lines.get(place), column=plan.name)
 

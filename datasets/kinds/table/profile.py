@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from datasets.kinds.table.columns import ColumnPlan
-from datasets.kinds.table.sketch import Commonest, Distinct, Floats, Moments, Quantiles
+from datasets.kinds.table.sketch import Commonest, Distinct, Floats, Moments, Quantiles, Weighted
 from datasets.kinds.table.summary import Lengths, Summary
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -17,6 +17,7 @@ COMMON_BOUND = 20_000
 SKETCH_VALUES = 65_536
 SKETCH_BUDGET = 8_000_000
 LEAST_SKETCH = 2_048
+NUMBER_STORES = ("integer", "float", "datetime")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -85,20 +86,21 @@ class ColumnProfile:
             found["unique_approx"] = True
         found["missing_tokens"] = dict(sorted(self.missing_tokens.items(), key=lambda item: (-item[1], item[0])))
         found["integer"] = self.plan.store == "integer"
-        found["stats"] = self._stats()
+        numbers = self._quantiles.weighted() if self.present and self.plan.store in NUMBER_STORES else None
+        found["stats"] = self._stats(numbers)
         found["top"] = [[self._scalar(value), count] for value, count in self.top()]
         if not self._common.exact and found["top"]:
             found["top_approx"] = True
-        found["histogram"] = self._histogram()
+        found["histogram"] = self._histogram(numbers)
         return found
 
-    def _stats(self) -> dict[str, Any]:
-        if not self.present or self.plan.store == "boolean":
-            return {}
-        if self.plan.store == "string":
+    def _stats(self, numbers: Weighted | None) -> dict[str, Any]:
+        if self.plan.store == "string" and self.present:
             lengths = self.lengths or Lengths()
             return {"min_length": lengths.low, "max_length": lengths.high, "mean_length": _finite(self.mean_length)}
-        values, weights = self._quantiles.weighted()
+        if numbers is None:
+            return {}
+        values, weights = numbers
         marks = {str(share): self._scalar(quantile(values, weights, share)) for share in QUANTILES}
         stats: dict[str, Any] = {"min": self._scalar(self._moments.low), "max": self._scalar(self._moments.high)}
         if self.plan.store != "datetime":
@@ -109,10 +111,10 @@ class ColumnProfile:
             stats["quantiles_approx"] = True
         return stats
 
-    def _histogram(self) -> dict[str, Any] | None:
-        if not self.present or self.plan.store in ("string", "boolean"):
+    def _histogram(self, numbers: Weighted | None) -> dict[str, Any] | None:
+        if numbers is None:
             return None
-        values, weights = self._quantiles.weighted()
+        values, weights = numbers
         edges = bin_edges(self._moments.low, self._moments.high, whole=self.plan.store == "integer")
         places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
         counts = np.bincount(places, weights=weights, minlength=len(edges) - 1).astype(np.int64)
@@ -132,7 +134,9 @@ def quantile(values: Floats, weights: np.ndarray, share: float) -> float:
     """Quantile by linear interpolation between the values at the neighbouring ranks, as numpy has it."""
     upto = np.cumsum(weights)
     rank = share * (upto[-1] - 1)
-    low, high = (float(values[int(np.searchsorted(upto, edge, side="right"))]) for edge in (np.floor(rank), np.ceil(rank)))
+    low, high = (
+        float(values[int(np.searchsorted(upto, edge, side="right"))]) for edge in (np.floor(rank), np.ceil(rank))
+    )
     part = float(rank - np.floor(rank))
     return low * (1 - part) + high * part
 

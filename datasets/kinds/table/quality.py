@@ -66,7 +66,9 @@ def _rows(rows: int, skipped: int) -> list[dict[str, Any]]:
     if skipped:
         share = skipped / (rows + skipped)
         points = max(2, min(25, round(100 * share)))
-        reasons.append(_reason(points, f"{skipped:,} of {rows + skipped:,} rows could not be read ({_percent(share)})."))
+        reasons.append(
+            _reason(points, f"{skipped:,} of {rows + skipped:,} rows could not be read ({_percent(share)}).")
+        )
     if rows < FEW_ROWS:
         reasons.append(_reason(20, f"There are {rows:,} rows only: results will vary a lot from split to split."))
     return reasons

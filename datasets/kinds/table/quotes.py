@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 MAX_CELL = 1024 * 1024
+MAX_DROPPED = 100
 LINE_ENDS = b"\r\n"
 
 
@@ -22,6 +23,14 @@ class Cut:
     end: int
     dropped: list[tuple[int, int]] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
+
+    def applied_to(self, data: bytes) -> bytes:
+        """The whole records of `data` without the lines left out."""
+        if not self.dropped:
+            return data[: self.end]
+        starts = [0, *(end for _, end in self.dropped)]
+        ends = [*(start for start, _ in self.dropped), self.end]
+        return b"".join(data[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def cut_records(data: bytes, delimiter: bytes, quote: bytes | None, *, final: bool) -> Cut:
@@ -80,14 +89,16 @@ def _walk(data: bytes, delimiter: bytes, quote: bytes, *, final: bool) -> Cut:
             position = closed = close + 1
         else:
             position = closed = record = _drop_record(data, record, start, cut)
+            if len(cut.dropped) > MAX_DROPPED:  # the reader refuses such a file: walking on would only cost time
+                break
     cut.end = len(data) if final else max(data.rfind(b"\n", closed) + 1, record)
     return cut
 
 
 def _closing(data: bytes, quote: bytes, position: int) -> int:
-    """Position of the quote that closes the cell, skipping doubled ones; -1 when there is none within a cell's limit."""
+    """Position of the quote that closes the cell, skipping doubled ones; -1 without one within MAX_CELL."""
     limit = position + MAX_CELL
-    while 0 <= (close := data.find(quote, position, limit)):
+    while (close := data.find(quote, position, limit)) >= 0:
         if data[close + 1 : close + 2] != quote:
             return close
         position = close + 2

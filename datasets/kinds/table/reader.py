@@ -13,8 +13,8 @@ from datasets.kinds.table.ingest import Pass, run_pass
 from datasets.kinds.table.options import Options, parse_options
 from datasets.kinds.table.parse import Layout
 from datasets.kinds.table.problems import encoding_problem
-from datasets.kinds.table.replan import corrected, unused
 from datasets.kinds.table.reading import describe
+from datasets.kinds.table.replan import corrected, unused
 
 MAX_PASSES = 6
 BYTES_PER_WIDE_COLUMN = 4096
@@ -35,8 +35,10 @@ def _read(request: ReadRequest, options: Options, head: Head, problems: list[Pro
     if head.encoding == "cp1252" and not options.encoding and not problems:
         problems = [encoding_problem(None)]
     small = head.size <= BLOCK_BYTES
-    pairs = zip(head.names, head.samples, strict=True)
-    plans = [first_plan(name, sample, head.dialect, options, small=small) for name, sample in pairs]
+    plans = [
+        first_plan(name, sample, head.dialect, options, small=small, first=place == 0)
+        for place, (name, sample) in enumerate(zip(head.names, head.samples, strict=True))
+    ]
     keep = tuple(range(len(plans)))
     parquet = request.folder / PARQUET
     for number in range(MAX_PASSES):
@@ -45,7 +47,9 @@ def _read(request: ReadRequest, options: Options, head: Head, problems: list[Pro
         found = run_pass(stream, head.dialect.skip_lines, _layout(head, keep, chosen), chosen, parquet)
         samples = [head.samples[place] for place in keep]
         revised = corrected(chosen, found, samples, options, small=small, last_resort=number >= 2)
-        kept = tuple(place for place, plan in zip(keep, chosen, strict=True) if not unused(plan, found, keep.index(place), head))
+        kept = tuple(
+            place for place, plan in zip(keep, chosen, strict=True) if not unused(plan, found, keep.index(place), head)
+        )
         if revised == chosen and kept == keep:
             break
         for place, plan in zip(keep, revised, strict=True):
@@ -78,7 +82,9 @@ def _refuse_no_rows(found: Pass, head: Head) -> None:
     if not found.rows:
         columns = "1 column" if len(head.names) == 1 else f"{len(head.names):,} columns"
         message = f"The file names {columns} but has no rows."
-        raise ReadRefused("no_rows", message, "Export the data with its rows. If the first row holds values, say so (header).")
+        raise ReadRefused(
+            "no_rows", message, "Export the data with its rows. If the first row holds values, say so (header)."
+        )
 
 
 def _parquet(path: Path) -> dict[str, Any]:

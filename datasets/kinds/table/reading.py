@@ -18,7 +18,12 @@ from datasets.kinds.table.suggest import suggest
 
 
 def describe(
-    head: Head, options: Options, stream: BlockStream, found: Pass, plans: list[ColumnPlan], samples: list[pa.Array],
+    head: Head,
+    options: Options,
+    stream: BlockStream,
+    found: Pass,
+    plans: list[ColumnPlan],
+    samples: list[pa.Array],
     problems: list[Problem],
 ) -> dict[str, Any]:
     """Everything known about the table but its Parquet file, as JSON values."""

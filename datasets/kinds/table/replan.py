@@ -32,7 +32,14 @@ def corrected(
 
 
 def _better(
-    plan: ColumnPlan, misfits: Misfits, found: Pass, sample: pa.Array, options: Options, *, small: bool, last_resort: bool
+    plan: ColumnPlan,
+    misfits: Misfits,
+    found: Pass,
+    sample: pa.Array,
+    options: Options,
+    *,
+    small: bool,
+    last_resort: bool,
 ) -> ColumnPlan:
     stores = {store for store, _ in misfits.better}
     if "string" in stores or (last_resort and not plan.forced):

@@ -5,13 +5,16 @@ All are exact up to a bound that the caller gives, and say when they are not.
 
 import heapq
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Hashes = NDArray[np.uint64]
+Weighted = tuple[Floats, NDArray[np.int64]]
 HASH_SPACE = 2.0**64
 
 
@@ -48,7 +51,12 @@ class Distinct:
         return round((self.k - 1) / (float(self._kept[-1]) / HASH_SPACE))
 
     def _compact(self) -> None:
-        kept = np.unique(np.concatenate([self._kept, *self._waiting]))
+        if not self._waiting:
+            return
+        ordered = np.sort(np.concatenate([self._kept, *self._waiting]))
+        fresh = np.ones(len(ordered), bool)
+        fresh[1:] = ordered[1:] != ordered[:-1]
+        kept = ordered[fresh]
         if len(kept) > self.k:
             kept = kept[: self.k]
             self.threshold = int(kept[-1])
@@ -76,7 +84,7 @@ class Quantiles:
         """Add finite values in any order."""
         self._push(0, values)
 
-    def weighted(self) -> tuple[Floats, NDArray[np.int64]]:
+    def weighted(self) -> Weighted:
         """(values in ascending order, how many rows each stands for)."""
         parts = [np.concatenate(level) if level else np.empty(0) for level in self._levels]
         weights = [np.full(len(part), 1 << depth, np.int64) for depth, part in enumerate(parts)]
@@ -136,11 +144,11 @@ class Commonest:
     """Counts of values, exact up to `bound` distinct ones; then only the commonest are kept, and `exact` is false."""
 
     bound: int
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Any] = field(default_factory=Counter)
     exact: bool = True
     worthwhile: bool = True
 
-    def add(self, counts: dict[str, int]) -> None:
+    def add(self, counts: Mapping[Any, int]) -> None:
         """Add counts by value. A column that hardly repeats anything is given up: it has no commonest values."""
         if not self.worthwhile:
             return
@@ -152,6 +160,6 @@ class Commonest:
             kept = self.top(self.bound // 2) if self.worthwhile else []
             self.counts = Counter(dict(kept))
 
-    def top(self, size: int) -> list[tuple[str, int]]:
+    def top(self, size: int) -> list[tuple[Any, int]]:
         """The commonest values, the most frequent first, equals in alphabetical order."""
         return heapq.nsmallest(size, self.counts.items(), key=lambda item: (-item[1], item[0]))

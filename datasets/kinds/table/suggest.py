@@ -4,7 +4,18 @@ import re
 from typing import Any
 
 TARGET_NAMES = ("target", "label", "labels", "class", "y", "outcome", "response", "ground_truth", "is_fraud")
-USUAL_TARGETS = ("species", "diagnosis", "survived", "churn", "churned", "default", "defaulted", "fraud", "spam", "price")
+USUAL_TARGETS = (
+    "species",
+    "diagnosis",
+    "survived",
+    "churn",
+    "churned",
+    "default",
+    "defaulted",
+    "fraud",
+    "spam",
+    "price",
+)
 MAX_CLASSES = 50
 MAX_INTEGER_CLASSES = 10
 CLASSIFICATION, REGRESSION, CLUSTERING = "tabular-classification", "tabular-regression", "tabular-clustering"
@@ -25,7 +36,11 @@ def suggest(columns: list[dict[str, Any]], rows: int) -> dict[str, Any]:
         task = _task(columns[-1], rows)
         if task:
             return _suggestion(columns[-1], task, "It is the last column")
-    return {"target": None, "task": CLUSTERING, "reason": "No column is an obvious target: group similar rows, or choose one."}
+    return {
+        "target": None,
+        "task": CLUSTERING,
+        "reason": "No column is an obvious target: group similar rows, or choose one.",
+    }
 
 
 def _plain(name: str) -> str:
@@ -37,7 +52,9 @@ def _task(column: dict[str, Any], rows: int) -> str | None:
     unique, kind = column["unique"], column["type"]
     if unique < 2 or column["missing"] > rows / 2:
         return None
-    if kind == "boolean" or (kind == "categorical" and unique <= MAX_CLASSES and unique <= (rows - column["missing"]) / 2):
+    if kind == "boolean" or (
+        kind == "categorical" and unique <= MAX_CLASSES and unique <= (rows - column["missing"]) / 2
+    ):
         return CLASSIFICATION
     if kind == "numeric":
         return CLASSIFICATION if column["integer"] and unique <= MAX_INTEGER_CLASSES else REGRESSION
