@@ -1,7 +1,9 @@
 """Settings, safe by default. Everything an operator may change is an environment variable; docs/settings.md lists them."""
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from mlplatform import env
 from mlplatform.secrets import load_or_create_secret
@@ -50,6 +52,7 @@ MIDDLEWARE = [
     "mlplatform.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "mlplatform.core.middleware.ApiErrorShapeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,7 +61,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Before the actor is looked up, so that a flood costs no query; after htmx and messages, which its page needs.
+    "mlplatform.core.middleware.RateLimitMiddleware",
     "mlplatform.core.middleware.ActorMiddleware",
+    "mlplatform.core.middleware.RefusalMiddleware",
     "mlplatform.core.middleware.ApplicationErrorMiddleware",
 ]
 
@@ -109,7 +115,7 @@ else:
 
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
@@ -224,10 +230,11 @@ READ_LEASE_S = 60
 READ_TRIES = 3
 READ_TIME_LIMIT_S = env.number("MLPLATFORM_READ_TIME_S", 900, least=5)
 # Requests in so many seconds. Far above what a page with live updates asks for, far below what hurts the others.
+_RATE_FACTOR = env.number("MLPLATFORM_RATE_LIMIT_FACTOR", 1, least=1)
 RATE_LIMITS = {
-    "token": (600, 60),
-    "user": (1200, 60),
-    "address": (2400, 60),
+    "token": (3000 * _RATE_FACTOR, 60),
+    "user": (3000 * _RATE_FACTOR, 60),
+    "address": (6000 * _RATE_FACTOR, 60),
     "failed_auth": (20, 60),
     "sign_in": (5, 300),
     "sign_in_everywhere": (100, 3600),
@@ -240,10 +247,19 @@ JOB_SELF_FENCE_S = 40
 JOB_CANCEL_GRACE_S = 10
 JOB_TIME_LIMIT_S = env.number("MLPLATFORM_JOB_TIME_LIMIT_S", 24 * 3600, least=1)
 JOB_STALL_LIMIT_S = env.number("MLPLATFORM_JOB_STALL_LIMIT_S", 1800, least=1)
+JOB_BACK_OFF_S = 5.0
+JOB_BACK_OFF_MAX_S = 300.0
+JOB_LOG_LIMIT_BYTES = env.number("MLPLATFORM_JOB_LOG_LIMIT_MB", 20, least=1) * 2**20
+# Fixed for all jobs of an installation, not shared out: sums in another order would change the last digits.
+JOB_THREADS = env.number("MLPLATFORM_JOB_THREADS", min(8, len(os.sched_getaffinity(0))), least=1)
 JOB_INFRA_BUDGET = 5
 JOB_MEMORY_BUDGET = 2
-CANARY_INTERVAL_S = 30
-CANARY_SILENCE_S = 90
+
+# --- Worker watchdog (seconds): docs/decisions/0006-watchdog.md -------------------------------------------------------
+CANARY_INTERVAL_S = env.number("MLPLATFORM_CANARY_INTERVAL_S", 30, least=1)
+CANARY_SILENCE_S = env.number("MLPLATFORM_CANARY_SILENCE_S", 90, least=2)
+WORKER_HEARTBEAT_S = 10
+SWEEP_INTERVAL_S = 60
 
 # --- Serving: one process a model version, ended when idle ----------------------------------------------------------
 SERVING_PROCESSES = env.number("MLPLATFORM_SERVING_PROCESSES", 4, least=1)

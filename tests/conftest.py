@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from mlplatform.core.actors import Actor
@@ -42,6 +43,12 @@ def data_dir(tmp_path: Path, settings) -> Path:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
     return settings.DATA_DIR
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """No test inherits the rate-limit counters of another."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -31,18 +31,18 @@ class ProfileForm(ServiceForm):
         help_text="Only needed to change the e-mail address.",
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         self.user = user
         initial = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if not user.has_usable_password():
             del self.fields["password"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "password" in self.fields and data.get("email") != self.user.email:
-            if not self.user.check_password(data.get("password", "")):
-                self.add_error("password", "Type your current password to change the e-mail address.")
+        asks_password = "password" in self.fields and data.get("email") != self.user.email
+        if asks_password and not self.user.check_password(data.get("password", "")):
+            self.add_error("password", "Type your current password to change the e-mail address.")
         return data
 
     def values(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 
 _BYTES = 32
-TOKEN_MARK = "mlp_"
+TOKEN_MARK = "mlp_"  # noqa: S105 - the public part
 SHOWN_CHARACTERS = 10
 
 

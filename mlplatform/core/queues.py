@@ -1,4 +1,4 @@
-"""Waking workers. A wake-up may be lost or doubled without harm: the rows say what is to be done, a sweep looks again."""
+"""Waking workers. A wake-up may be lost or doubled without harm: the rows say what is to be done."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ Queue = Literal["short", "training"]
 
 
 def wake(queue: Queue, task: str, *ids: object) -> None:
-    """Have a worker of `queue` run the function at dotted path `task` with `ids` (as text) once this transaction commits."""
+    """Have a worker of `queue` run the function at path `task` with `ids` (as text) once this transaction commits."""
     arguments = [str(value) for value in ids]
 
     def enqueue() -> None:

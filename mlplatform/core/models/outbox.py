@@ -6,7 +6,7 @@ from django.db import models
 class OutboxMessage(models.Model):
     """Written in the same transaction as the change it follows; delivered later by a short task.
 
-    `dedupe_key` makes the second write of one effect a no-op; `handler` names an entry of `core.services.outbox.HANDLERS`.
+    `dedupe_key` makes the second write of one effect a no-op; `handler` names one of `core.services.outbox.HANDLERS`.
     """
 
     dedupe_key = models.CharField(max_length=160, unique=True)

@@ -14,7 +14,7 @@ PORTAL = "mlplatform"
 def record(
     actor: Actor, action: str, obj: models.Model | None, summary: str, data: dict[str, Any] | None = None
 ) -> AuditEntry:
-    """Note that `actor` did `action` (e.g. "job.create") to `obj`. Call it inside the transaction of the write itself."""
+    """Note that `actor` did `action` (e.g. "job.create") to `obj`. Call it in the transaction of the write."""
     return note(action, summary, team=actor.team, user=actor.user, via=actor.via, obj=obj, data=data)
 
 

@@ -75,7 +75,7 @@ def leave_team(*, actor: Actor) -> None:
 
 
 def _locked_member(team: Team, membership: Membership) -> Membership:
-    """The row as it is now, with all owners of the team locked: two owners demoting each other must not both succeed."""
+    """The row as it is now, with all owners locked: of two owners who demote each other only one may succeed."""
     owners = Membership.objects.select_for_update().filter(team=team, role=Role.OWNER)
     list(owners.order_by("pk").values_list("pk"))
     found = Membership.objects.filter(team=team, pk=membership.pk).select_related("user").first()

@@ -6,24 +6,22 @@ from allauth.account.views import password_reset
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from mlplatform.core.account_forms import ProfileForm
 from mlplatform.core.errors import ValidationFailed
 from mlplatform.core.services import accounts
 from mlplatform.core.signin.forms import ChoosePasswordForm
+from mlplatform.core.views.page import PageRequest, account_page
 from mlplatform.core.views.start import SIGNED_IN_BY_LINK
 
 
 @sensitive_post_parameters("password1", "password2")
 @rate_limit(action="change_password")
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def set_password(request: HttpRequest) -> HttpResponse:
+@account_page("GET", "POST")
+def set_password(request: PageRequest) -> HttpResponse:
     """A first password, or a new one without the old for who came by a one-time link in this session."""
     user = request.user
     if user.has_usable_password() and SIGNED_IN_BY_LINK not in request.session:
@@ -45,9 +43,8 @@ def reset_password(request: HttpRequest) -> HttpResponse:
     return password_reset(request)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+@account_page("GET", "POST")
+def profile(request: PageRequest) -> HttpResponse:
     """Name and e-mail address; a new address needs the password, because it can reset the password."""
     form = ProfileForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

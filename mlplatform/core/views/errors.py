@@ -2,10 +2,11 @@
 
 import json
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from mlplatform.core.errors import ApplicationError, NotFound, PermissionDenied
+from mlplatform.core.errors import ApplicationError, NotFound, PermissionDenied, TooLarge
 
 _TEMPLATES = {400, 403, 404, 413, 429, 500, 503}
 
@@ -17,7 +18,7 @@ def render_error(request: HttpRequest, error: ApplicationError) -> HttpResponse:
         response["HX-Trigger"] = json.dumps({"toast": {"level": "error", "text": error.text}})
         response["HX-Reswap"] = "none"
     else:
-        template = error.status if error.status in _TEMPLATES else 400
+        template = error.status if error.status in _TEMPLATES else "refused"
         response = render(request, f"errors/{template}.html", {"error": error}, status=error.status)
     if retry_after := error.extra.get("retry_after"):
         response["Retry-After"] = str(retry_after)
@@ -25,6 +26,8 @@ def render_error(request: HttpRequest, error: ApplicationError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return render_error(request, TooLarge("This form holds more than the portal takes at once."))
     return render_error(
         request, ApplicationError("This request cannot be read.", hint="Go back, reload the page and try again.")
     )

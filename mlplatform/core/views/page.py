@@ -1,4 +1,4 @@
-"""The decorator every page uses: signed in, in a team, with the right verb."""
+"""The decorators every page uses: signed in, in a team, with the right verb."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -25,22 +25,33 @@ class PageRequest(HttpRequest):
     user: User
 
 
-def page(
-    *methods: str,
-) -> Callable[
-    [Callable[Concatenate[PageRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
-    """`@page("GET", "POST")`: sign-in required, `request.actor` is set. Without a team the user is shown how to get one."""
+PageView = Callable[Concatenate[PageRequest, P], HttpResponse]
+AnyView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-    def decorate(
-        view: Callable[Concatenate[PageRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+
+def page(*methods: str) -> Callable[[PageView[P]], AnyView[P]]:
+    """`@page("GET", "POST")`: signed in and in a team; who has none is shown how to get one."""
+
+    def decorate(view: PageView[P]) -> AnyView[P]:
+        @wraps(view)
+        def in_team(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.actor is None:
+                return redirect("core:no-team")
+            return view(request, *args, **kwargs)
+
+        return account_page(*methods)(in_team)
+
+    return decorate
+
+
+def account_page(*methods: str) -> Callable[[PageView[P]], AnyView[P]]:
+    """The same for pages that work without a team as well, so `request.actor` may be None."""
+
+    def decorate(view: PageView[P]) -> AnyView[P]:
         @login_required
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
         @wraps(view)
         def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if request.actor is None:  # type: ignore[attr-defined]
-                return redirect("core:no-team")
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         return wrapped
