@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from datasets.models import Dataset
-from datasets.samples import catalogue
 from mlplatform.core.actors import Actor
 from mlplatform.core.views import PageRequest, page
 from training.enums import ACTIVE, WAITING, JobStatus
@@ -44,4 +43,6 @@ def overview(actor: Actor) -> dict[str, Any]:
 
 
 def _samples() -> list[Any]:
+    from datasets.samples import catalogue
+
     return [sample for sample in catalogue.SAMPLES if sample.key in _ON_HOME]

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from mlplatform.core import storage, warm
+from mlplatform.core.child_environment import child_environment
 
 _CHUNK = 1 << 16
 
@@ -82,7 +83,7 @@ class ModelServer:
                 self._process = warm.spawn(
                     run="serve",
                     args=[str(self.model_dir)],
-                    env={"OMP_NUM_THREADS": str(settings.SERVING_THREADS)},
+                    env=child_environment(settings.SERVING_THREADS),
                     cwd=storage.data_dir(),
                     stdin=child_in,
                     stdout=child_out,
