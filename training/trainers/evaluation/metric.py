@@ -27,6 +27,8 @@ def number(value: float) -> str:
 
     Only one itself is written 1.00: 0.9996 becomes 0.999.
     """
+    if not math.isfinite(value):
+        return "undefined"
     if 0.995 <= abs(value) < 1:
         return f"{math.trunc(value * 1000) / 1000:.3f}"
     if value == 0 or 0.1 <= abs(value) < 10:

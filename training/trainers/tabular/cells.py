@@ -5,6 +5,7 @@ ValueError for a value that it cannot read.
 """
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +15,10 @@ from training.trainers.tabular.table_info import BOOLEAN, DATETIME, NUMERIC, TEX
 GAP = math.nan
 TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1"})
 FALSE_WORDS = frozenset({"false", "f", "no", "n", "0"})
+GROUPED_BY_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")
+LARGEST = 3.4e38  # trees compute with 32-bit floats
+LAST_SECOND = 253_402_300_799.0  # of the year 9999
 
 
 def is_gap(value: Any) -> bool:
@@ -24,21 +29,18 @@ def is_gap(value: Any) -> bool:
 def to_number(value: Any) -> float:
     """Numbers, booleans as 0 and 1, and numbers written as text: "1,234.5", "1.234,5", "3,5", "1 000"."""
     number = float(_plain(value) if isinstance(value, str) else value)
-    if math.isinf(number):
-        raise ValueError("infinite")
+    if abs(number) > LARGEST:
+        raise ValueError("too large")
     return number
 
 
 def _plain(text: str) -> str:
-    """The later of comma and point is the decimal mark; a single comma before three digits groups thousands."""
     text = "".join(text.split())
-    if "," not in text:
-        return text
-    mark = max(text.rfind(","), text.rfind("."))
-    whole, tail = text[:mark], text[mark + 1 :]
-    if "." in text or (text.count(",") == 1 and len(tail) != 3):
-        return whole.replace(",", "").replace(".", "") + "." + tail
-    return text.replace(",", "")
+    if GROUPED_BY_COMMA.fullmatch(text):
+        return text.replace(",", "")
+    if DECIMAL_COMMA.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    return text
 
 
 def to_boolean(value: Any) -> float:
@@ -70,7 +72,9 @@ def to_seconds(value: Any) -> float:
     if isinstance(value, str):
         value = datetime.fromisoformat(value.strip())
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        return to_number(value)
+        if not abs(value) <= LAST_SECOND:
+            raise ValueError("not within years 1 to 9999")
+        return float(value)
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if not isinstance(value, datetime):

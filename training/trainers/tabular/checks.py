@@ -7,9 +7,13 @@ from training.trainers.base import Complaint
 from .table_info import BOOLEAN, DATETIME, NUMERIC, TEXT, ColumnInfo, TableInfo, left_out
 
 MIN_ROWS = 10
-MANY_CLASSES = 100
 MISSING_TARGET_SHARE = 0.2
 MOSTLY_MISSING_SHARE = 0.5
+
+
+def class_limit(rows: int) -> int:
+    """How many classes a table of so many rows can teach, generously: every second row another one, 500 at most."""
+    return min(500, max(20, rows // 2))
 
 
 def error(code: str, message: str, hint: str, column: str | None = None, field: str | None = None) -> Complaint:
@@ -95,7 +99,7 @@ def check_classes(data: TableInfo) -> Iterator[Complaint]:
             "Choose another target column.",
             target.name,
         )
-    elif target.type in (TEXT, DATETIME) or target.unique > max(MANY_CLASSES, data.rows // 2):
+    elif target.type in (TEXT, DATETIME) or target.unique > class_limit(data.rows):
         yield error(
             "too_many_classes",
             f"“{target.name}” has {target.unique} different values in {data.rows} rows: too many to be classes.",

@@ -12,6 +12,7 @@ from training.trainers.base import Task
 from training.trainers.contract import TrainingData
 from training.trainers.errors import DataError
 from training.trainers.job import Job
+from training.trainers.tabular.checks import class_limit
 from training.trainers.tabular.preprocess import build_preprocessor
 from training.trainers.tabular.split import Parts, split_rows
 from training.trainers.tabular.table import Table, read_table
@@ -86,7 +87,7 @@ def _check_target(table: Table, parts: Parts, task: Task) -> None:
     if table.target is None:
         return
     different = len(np.unique(table.target))
-    if task is Task.TABULAR_CLASSIFICATION and different > max(100, table.rows // 2):
+    if task is Task.TABULAR_CLASSIFICATION and different > class_limit(table.rows):
         raise DataError(
             f"“{table.target_name}” has {different} different values in {table.rows} rows: too many to be classes.",
             hint="Choose a column with few values, or predict a number with regression.",

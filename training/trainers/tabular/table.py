@@ -11,7 +11,7 @@ from training.trainers.base import Task
 from training.trainers.contract import Feature, TrainingData
 from training.trainers.errors import DataError
 from training.trainers.job import Job
-from training.trainers.tabular.cells import EXPECTED, read_cell, to_number, to_word
+from training.trainers.tabular.cells import EXPECTED, LARGEST, read_cell, to_number, to_word
 from training.trainers.tabular.checks import MIN_ROWS
 from training.trainers.tabular.table_info import (
     BOOLEAN,
@@ -123,7 +123,7 @@ def _read_column(column: pa.ChunkedArray, feature: Feature) -> Any:
     arrow_type = column.type
     if feature.type in (NUMERIC, BOOLEAN) and not _is_wordy(arrow_type):
         numbers = column.cast(pa.float64()).to_numpy()
-        return np.where(np.isfinite(numbers), numbers, np.nan)
+        return np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
     if feature.type == DATETIME and pa.types.is_temporal(arrow_type):
         micros = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
         return pa.compute.divide(micros.cast(pa.float64(), safe=False), 1e6).to_numpy()
