@@ -292,4 +292,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("MLPLATFORM_LOG_LEVEL", "INFO")},
+    # A page that is not there is the visitor's news, not the operator's.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -1,0 +1,56 @@
+"""`mlplatform start | worker | token | doctor | manage`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from mlplatform.cli.arguments import build_parser
+from mlplatform.core.errors import ApplicationError
+from mlplatform.env import EnvError
+
+REFUSED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; what it cannot do is said in one or two lines on stderr, without a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["manage"]:
+        return _manage(given[1:])
+    options = build_parser().parse_args(given)
+    try:
+        _use_data_dir(options)
+        return int(options.run(options))
+    except ApplicationError as error:
+        return _refuse(error.text)
+    except EnvError as error:
+        return _refuse(f"{error} (It is an environment variable; docs/settings.md lists them all.)")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _use_data_dir(options: argparse.Namespace) -> None:
+    """Settings read the environment, so the choice must be there before Django loads."""
+    if options.data_dir:
+        os.environ["MLPLATFORM_DATA_DIR"] = os.path.abspath(os.path.expanduser(options.data_dir))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlplatform.settings")
+
+
+def _manage(arguments: list[str]) -> int:
+    """Django's own commands, with the settings of the portal."""
+    from django.core.management import execute_from_command_line
+
+    if arguments[:1] == ["--data-dir"]:
+        os.environ["MLPLATFORM_DATA_DIR"] = os.path.abspath(os.path.expanduser(arguments[1]))
+        arguments = arguments[2:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlplatform.settings")
+    try:
+        execute_from_command_line(["mlplatform manage", *arguments])
+    except EnvError as error:
+        return _refuse(str(error))
+    return 0
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"mlplatform: {text}\n")
+    return REFUSED

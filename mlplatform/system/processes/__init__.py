@@ -1,0 +1,1 @@
+"""Starting, watching and ending processes. Plain Python: nothing here imports Django."""

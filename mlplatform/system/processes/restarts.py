@@ -1,0 +1,35 @@
+"""The supervisor's note of parts that ended by themselves. A file, because the supervisor does without the database."""
+
+import fcntl
+import json
+import time
+from pathlib import Path
+from typing import TypedDict
+
+
+class Restart(TypedDict):
+    """One part that ended; `at` in Unix seconds."""
+
+    part: str
+    detail: str
+    at: float
+
+
+def note_restart(path: Path, part: str, detail: str) -> None:
+    """Add one line to the file at `path`."""
+    entry: Restart = {"part": part, "detail": detail, "at": time.time()}
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(json.dumps(entry) + "\n")
+
+
+def take_restarts(path: Path) -> list[Restart]:
+    """All that was noted since the last call, oldest first; the file is emptied."""
+    if not path.exists():
+        return []
+    with path.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        entries = [json.loads(line) for line in file]
+        file.seek(0)
+        file.truncate()
+    return entries

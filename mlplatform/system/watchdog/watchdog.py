@@ -1,0 +1,109 @@
+"""The loop of `mlplatform worker`."""
+
+import logging
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.db import Error, close_old_connections
+
+from mlplatform.system.heartbeat import beat, say_goodbye
+from mlplatform.system.services import prune, take_over_restarts
+from mlplatform.system.watchdog.keeper import Keeper
+from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
+_TICK_S = 0.5
+_SHORT_TASKS_GET_S = 5.0
+_ALL_TASKS_GET_S = 15.0
+
+
+class Watchdog:
+    """Ticks its keepers, beats their hearts, sweeps every minute, and ends everything when asked to."""
+
+    def __init__(self, queues: Sequence[str], *, name: str, host: str, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        self.host = host
+        self.keepers = [
+            Keeper(
+                queue=queue,
+                name=f"{queue} {name}",
+                size={"short": settings.SHORT_WORKERS, "training": settings.TRAINING_WORKERS}[queue],
+                folder=folder,
+                canary_interval_s=settings.CANARY_INTERVAL_S,
+                silence_s=settings.CANARY_SILENCE_S,
+            )
+            for queue in queues
+        ]
+        self._stop = threading.Event()
+        self._routines = [
+            Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
+            Routine("The list of restarts", settings.WORKER_HEARTBEAT_S, take_over_restarts),
+            Routine(
+                "The sweep of training jobs", settings.SWEEP_INTERVAL_S, lambda: import_string("training.tasks.sweep")()
+            ),
+            Routine(
+                "The sweep of datasets", settings.SWEEP_INTERVAL_S, lambda: import_string("datasets.tasks.sweep")()
+            ),
+            Routine("The sweep of the queues", settings.SWEEP_INTERVAL_S, prune),
+        ]
+
+    def run(self) -> None:
+        """Returns after SIGTERM, SIGINT or SIGHUP, when every group has ended."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        while not self._stop.is_set():
+            for keeper in self.keepers:
+                keeper.tick()
+            for routine in self._routines:
+                routine.run_if_due()
+            close_old_connections()
+            self._stop.wait(_TICK_S)
+        self._end()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _end(self) -> None:
+        """Trainings are told at once to put themselves back; short tasks may finish; what is left after 15 s is killed."""
+        groups = [group for keeper in self.keepers for group in [keeper.group, *keeper.retired] if group]
+        begun = time.monotonic()
+        patience = {"training": 0.0, "short": _SHORT_TASKS_GET_S}
+        for group in groups:
+            group.take_no_more()
+        waiting = list(groups)
+        while any(group.running for group in groups) and time.monotonic() - begun < _ALL_TASKS_GET_S:
+            for group in [*waiting]:
+                if time.monotonic() - begun >= patience[group.queue]:
+                    group.interrupt_tasks()
+                    waiting.remove(group)
+            time.sleep(0.1)
+        for group in groups:
+            group.kill()
+        say_goodbye(self.keepers)
+
+
+class Routine:
+    """Something done every so often, first at once. That it failed is logged; it is tried again at the next time."""
+
+    def __init__(self, label: str, interval_s: float, action: Callable[[], object]) -> None:
+        self.label = label
+        self.interval_s = interval_s
+        self.action = action
+        self._due = 0.0
+
+    def run_if_due(self) -> None:
+        if time.monotonic() < self._due:
+            return
+        try:
+            self.action()
+        except Error as error:
+            logger.warning("%s could not reach the database: %s", self.label, error)
+        except Exception:
+            logger.exception("%s failed; it is tried again in %g s.", self.label, self.interval_s)
+        self._due = time.monotonic() + self.interval_s
