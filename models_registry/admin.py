@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from models_registry.models import ModelAlias, ModelVersion, RegisteredModel
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that history made: shown, never edited, added or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -20,7 +20,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(RegisteredModel)
-class RegisteredModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RegisteredModelAdmin(admin.ModelAdmin):
     list_display = ["name", "team", "task", "created_by", "created_at", "deleted_at"]
     list_filter = ["task", "team", ("deleted_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "description", "id"]

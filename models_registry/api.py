@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.downloads import file_response
@@ -44,10 +44,10 @@ def patch_model(request: HttpRequest, model_id: UUID, payload: ModelPatch) -> di
 
 
 @router.delete("/{model_id}", response={204: None}, summary="Move a model to the bin")
-def delete_model(request: HttpRequest, model_id: UUID) -> tuple[int, None]:
+def delete_model(request: HttpRequest, model_id: UUID) -> Status[None]:
     actor = _actor(request)
     services.delete_model(actor=actor, model=selectors.model_for(actor, model_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/{model_id}/metrics", summary="Metrics by split, each with value, interval and baseline")

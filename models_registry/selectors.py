@@ -34,7 +34,7 @@ def models_for(actor: Actor, *, q: str = "", task: str = "", ordering: str = "-l
     return models.order_by(ordering if ordering in ORDERINGS else "-latest_at", "id")
 
 
-def model_for(actor: Actor, model_id: UUID | str) -> RegisteredModel:
+def model_for(actor: Actor, model_id: UUID) -> RegisteredModel:
     """One model of the team. Raises NotFound for outsiders and for those in the bin."""
     model = RegisteredModel.objects.visible_to(actor).filter(pk=model_id).first()
     if model is None:
@@ -42,7 +42,7 @@ def model_for(actor: Actor, model_id: UUID | str) -> RegisteredModel:
     return model
 
 
-def deleted_model_for(actor: Actor, model_id: UUID | str) -> RegisteredModel:
+def deleted_model_for(actor: Actor, model_id: UUID) -> RegisteredModel:
     """A model of the team that is in the bin. Raises NotFound."""
     model = RegisteredModel.objects.filter(team=actor.team, pk=model_id).exclude(deleted_at=None).first()
     if model is None:
@@ -55,7 +55,7 @@ def versions_of(model: RegisteredModel) -> QuerySet[ModelVersion]:
     return model.versions.defer("signature", "example_row", "lineage").prefetch_related("aliases")
 
 
-def version_for(actor: Actor, model_id: UUID | str, number: int | None = None) -> ModelVersion:
+def version_for(actor: Actor, model_id: UUID, number: int | None = None) -> ModelVersion:
     """Version `number` of a model; without a number the champion, else the newest.
 
     `model_id` may also be the id of a version itself, so that a job's result can be addressed directly.

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
@@ -25,8 +25,8 @@ class PageRequest(HttpRequest):
     user: User
 
 
-PageView = Callable[Concatenate[PageRequest, P], HttpResponse]
-AnyView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+PageView = Callable[Concatenate[PageRequest, P], HttpResponseBase]
+AnyView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def page(*methods: str) -> Callable[[PageView[P]], AnyView[P]]:
@@ -34,7 +34,7 @@ def page(*methods: str) -> Callable[[PageView[P]], AnyView[P]]:
 
     def decorate(view: PageView[P]) -> AnyView[P]:
         @wraps(view)
-        def in_team(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def in_team(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.actor is None:
                 return redirect("core:no-team")
             return view(request, *args, **kwargs)
@@ -51,7 +51,7 @@ def account_page(*methods: str) -> Callable[[PageView[P]], AnyView[P]]:
         @login_required
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         return wrapped
