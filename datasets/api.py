@@ -1,5 +1,136 @@
-"""API operations of the datasets app."""
+"""API operations on datasets."""
 
-from ninja import Router
+from typing import Any
+from uuid import UUID
 
-router = Router()
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Query, Router, Status
+
+from datasets.api_body import CREATE_BODY
+from datasets.files import original_response, parquet_response
+from datasets.incoming import is_json, json_body, multipart_body
+from datasets.schemas import (
+    ColumnsOut,
+    DatasetDetail,
+    DatasetFields,
+    DatasetFilters,
+    DatasetFromUpload,
+    DatasetOut,
+    DatasetPatch,
+    PreviewOut,
+    VersionIn,
+    VersionOut,
+)
+from datasets.selectors import dataset_for, datasets_for
+from datasets.selectors.shown import detail_of, summary_of
+from datasets.selectors.versions import numbered_version, require_ready
+from datasets.services.bin import delete_dataset
+from datasets.services.create import create_dataset
+from datasets.services.edit import update_dataset
+from datasets.services.sources import Source, UploadSource
+from datasets.services.versions import add_version, read_again
+from mlplatform.core.actors import Actor
+from mlplatform.core.pagination import Page, PageData, paginate
+from mlplatform.core.services.uploads import upload_for
+
+router = Router(tags=["datasets"])
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor
+
+
+@router.post(
+    "", response={201: DatasetDetail}, summary="Create a dataset from a file or a finished upload",
+    openapi_extra={"requestBody": CREATE_BODY},
+)  # fmt: skip
+def post_dataset(request: HttpRequest) -> Status[dict[str, Any]]:
+    actor = _actor(request)
+    source: Source
+    fields: DatasetFields
+    if is_json(request):
+        wanted = json_body(request, DatasetFromUpload)
+        fields, source = wanted, UploadSource(upload_for(actor, wanted.upload))
+    else:
+        fields, source = multipart_body(request, DatasetFields)
+    dataset = create_dataset(
+        actor=actor, source=source, name=fields.name, description=fields.description, tags=fields.tags,
+        options=fields.options.given(),
+    )  # fmt: skip
+    return Status(201, _detail(actor, dataset.pk))
+
+
+@router.get("", response=Page[DatasetOut], summary="List the team's datasets")
+def list_datasets(request: HttpRequest, filters: Query[DatasetFilters]) -> PageData:
+    chosen = filters.model_dump(include={"q", "status", "tag", "ordering"})
+    page = paginate(request, datasets_for(_actor(request), **chosen), filters)
+    page["items"] = [summary_of(dataset, dataset.current) for dataset in page["items"]]
+    return page
+
+
+@router.get("/{uuid:dataset_id}", response=DatasetDetail, summary="One dataset, as a version of it shows it")
+def get_dataset(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> dict[str, Any]:
+    return _detail(_actor(request), dataset_id, version)
+
+
+@router.patch("/{uuid:dataset_id}", response=DatasetDetail, summary="Rename, describe or tag a dataset")
+def patch_dataset(request: HttpRequest, dataset_id: UUID, payload: DatasetPatch) -> dict[str, Any]:
+    actor = _actor(request)
+    update_dataset(actor=actor, dataset=dataset_for(actor, dataset_id), **payload.model_dump(exclude_unset=True))
+    return _detail(actor, dataset_id)
+
+
+@router.delete("/{uuid:dataset_id}", response={204: None}, summary="Move a dataset to the bin")
+def remove_dataset(request: HttpRequest, dataset_id: UUID) -> Status[None]:
+    actor = _actor(request)
+    delete_dataset(actor=actor, dataset=dataset_for(actor, dataset_id))
+    return Status(204, None)
+
+
+@router.get("/{uuid:dataset_id}/preview", response=PreviewOut, summary="The first rows of the newest ready version")
+def get_preview(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> dict[str, Any]:
+    found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
+    return {"version": found.number, **found.reading["preview"]}
+
+
+@router.get("/{uuid:dataset_id}/columns", response=ColumnsOut, summary="Every column with type and profile")
+def get_columns(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> dict[str, Any]:
+    found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
+    return {"version": found.number, "count": len(found.columns), "items": found.columns}
+
+
+@router.post(
+    "/{uuid:dataset_id}/versions", response={201: VersionOut}, summary="Add a version: new bytes or other options"
+)
+def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
+    actor = _actor(request)
+    dataset = dataset_for(actor, dataset_id)
+    if not is_json(request):
+        fields, source = multipart_body(request, VersionIn)
+        return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=fields.options.given()))
+    wanted = json_body(request, VersionIn)
+    if wanted.upload:
+        upload = UploadSource(upload_for(actor, wanted.upload))
+        return Status(201, add_version(actor=actor, dataset=dataset, source=upload, options=wanted.options.given()))
+    original = dataset.versions.filter(number=wanted.version) if wanted.version else dataset.versions.all()
+    first = original.first() or numbered_version(dataset, wanted.version)
+    first.dataset = dataset
+    return Status(201, read_again(actor=actor, version=first, options=wanted.options.given()))
+
+
+@router.get("/{uuid:dataset_id}/original", summary="The file as it was given")
+def get_original(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:
+    return original_response(request, numbered_version(dataset_for(_actor(request), dataset_id), version))
+
+
+@router.get("/{uuid:dataset_id}/parquet", summary="The table as Parquet")
+def get_parquet(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:
+    found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
+    return parquet_response(request, found)
+
+
+def _detail(actor: Actor, dataset_id: UUID, number: int | None = None) -> dict[str, Any]:
+    dataset = dataset_for(actor, dataset_id)
+    version = dataset.current if number is None and dataset.current else numbered_version(dataset, number)
+    return detail_of(dataset, version)

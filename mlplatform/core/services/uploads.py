@@ -83,7 +83,7 @@ def append_part(
 ) -> Upload:
     """Write `chunks` at `offset` durably, then move the row's offset; the last part completes the upload.
 
-    When `chunks` ends early because the sender broke off, what arrived is kept, unless a checksum covers the whole part.
+    When the sender breaks off and `chunks` ends early, what arrived is kept, unless a checksum covers the whole part.
     Raises UploadBusy while another part is written, Conflict when `offset` is not where the upload stands.
     """
     require_write(actor, "upload files")

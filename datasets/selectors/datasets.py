@@ -1,0 +1,71 @@
+"""Finding datasets."""
+
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from datasets.enums import VersionStatus
+from datasets.models import Dataset
+from mlplatform.core.actors import Actor
+from mlplatform.core.errors import NotFound
+
+Ordering = Literal[
+    "name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "rows", "-rows", "size", "-size",
+    "quality", "-quality",
+]  # fmt: skip
+_COLUMNS = {
+    "name": "name",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+    "rows": "current__rows",
+    "size": "current__size_bytes",
+    "quality": "current__quality_score",
+}
+# Large values that lists never show.
+_HEAVY = ("current__columns", "current__reading", "current__problems", "current__options", "description")
+
+
+def dataset_for(actor: Actor, dataset_id: UUID | str, *, in_bin: bool = False) -> Dataset:
+    """The dataset with its newest version. Raises NotFound for other teams' and, unless `in_bin`, for deleted ones."""
+    rows = Dataset.objects.filter(team=actor.team, deleted_at__isnull=not in_bin)
+    found = rows.select_related("current", "created_by", "team").filter(pk=dataset_id).first()
+    if found is None:
+        raise NotFound(
+            "There is no such dataset.", hint="It may be in the bin, or belong to another team. Look under Datasets."
+        )
+    return found
+
+
+def datasets_for(
+    actor: Actor,
+    *,
+    q: str = "",
+    status: str = "",
+    tag: str = "",
+    ordering: Ordering = "-updated_at",
+    in_bin: bool = False,
+) -> QuerySet[Dataset]:
+    """The team's datasets for a list, each with `current` and `used_by` (number of jobs)."""
+    rows = Dataset.objects.filter(team=actor.team, deleted_at__isnull=not in_bin)
+    for word in q.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__icontains=word))
+    if status:
+        rows = rows.filter(current=None) if status == VersionStatus.DRAFT else rows.filter(current__status=status)
+    if tag:
+        # JSON lists can be searched by value on PostgreSQL only; the quotes make the text match whole tags.
+        rows = rows.filter(tags__icontains=f'"{tag}"')
+    column = F(_COLUMNS[ordering.removeprefix("-")])
+    order = column.desc(nulls_last=True) if ordering.startswith("-") else column.asc(nulls_last=True)
+    return (
+        rows.select_related("current", "created_by")
+        .defer(*_HEAVY)
+        .annotate(used_by=Count("versions__jobs", distinct=True))
+        .order_by(order, "-pk")
+    )
+
+
+def tags_of(actor: Actor) -> list[str]:
+    """Every tag in use, in alphabetical order."""
+    lists = Dataset.objects.visible_to(actor).exclude(tags=[]).values_list("tags", flat=True)
+    return sorted({tag for tags in lists for tag in tags}, key=str.casefold)

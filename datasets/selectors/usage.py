@@ -1,0 +1,22 @@
+"""How much a team's datasets keep, and what uses them."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from datasets.models import Dataset, DatasetVersion
+from mlplatform.core.models import Team
+
+
+def bytes_kept(team: Team) -> int:
+    """Originals and Parquet files of all versions, those in the bin included."""
+    each = F("size_bytes") + Coalesce(F("parquet_bytes"), Value(0))
+    return DatasetVersion.objects.filter(dataset__team=team).aggregate(total=Sum(each))["total"] or 0
+
+
+def jobs_of(dataset: Dataset) -> QuerySet[Any]:
+    """Training jobs on any version of the dataset, newest first; reached backwards: this app does not know training."""
+    jobs: Any = DatasetVersion._meta.get_field("jobs").related_model
+    rows: QuerySet[Any] = jobs.objects.filter(dataset_version__dataset=dataset, deleted_at=None)
+    return rows.select_related("dataset_version", "model_version__model").order_by("-created_at")

@@ -1,0 +1,1 @@
+"""Writes of the datasets app; pages, API, admin and tasks all call these."""

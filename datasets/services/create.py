@@ -1,0 +1,81 @@
+"""New datasets: from one file, from a finished upload."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+from django.db import transaction
+
+from datasets.models import Dataset
+from datasets.services.options import checked_options
+from datasets.services.sources import FileSource, Source, UploadSource
+from datasets.services.tags import checked_tags
+from datasets.services.versions import append_version, require_source
+from mlplatform.core.actors import Actor
+from mlplatform.core.models import Upload
+from mlplatform.core.permissions import require_write
+from mlplatform.core.services import audit
+from mlplatform.core.text import one_line
+
+_BLOCK = 1 << 16
+
+
+def create_dataset(
+    *,
+    actor: Actor,
+    source: Source,
+    name: str = "",
+    description: str = "",
+    tags: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+    **about: str,
+) -> Dataset:
+    """A dataset whose version 1 is the source's file; a worker reads it after the commit.
+
+    `about` may hold `origin`, `licence` and `sample_key`. Without a name it is called like the file.
+    Raises TooLarge, ValidationFailed (options, empty file) or Conflict (upload not complete, or used already).
+    """
+    require_write(actor, "create datasets")
+    require_source(source)
+    given = checked_options(options)
+    dataset = Dataset(
+        team=actor.team,
+        created_by=actor.user,
+        name=one_line(name, 160) or one_line(PurePath(source.filename).stem, 160) or "Dataset",
+        description=description.replace("\0", "").strip(),
+        tags=checked_tags(tags),
+        source=about.get("origin", ""),
+        licence=about.get("licence", ""),
+        sample_key=about.get("sample_key", ""),
+    )
+    with transaction.atomic():
+        dataset.save()
+        version = append_version(actor, dataset, source, given)
+        audit.record(
+            actor, "dataset.create", dataset, f"Dataset {dataset.name}",
+            {"file": version.original_name, "size_bytes": version.size_bytes},
+        )  # fmt: skip
+    return dataset
+
+
+def create_from_file(
+    *, actor: Actor, name: str = "", filename: str, chunks: Iterable[bytes] | None = None, path: Path | None = None,
+    size: int | None = None, **rest: Any,
+) -> Dataset:  # fmt: skip
+    """`create_dataset` from bytes in hand (`chunks` with their `size`) or from the file at `path`."""
+    if path is not None:
+        chunks, size = _blocks(path), path.stat().st_size
+    if chunks is None or size is None:
+        raise TypeError("create_from_file() needs path, or chunks with their size")
+    return create_dataset(actor=actor, source=FileSource(filename, chunks, size), name=name, **rest)
+
+
+def create_from_upload(*, actor: Actor, upload: Upload, name: str = "", **rest: Any) -> Dataset:
+    """`create_dataset` from a finished upload of the actor's; each upload makes one dataset or version."""
+    return create_dataset(actor=actor, source=UploadSource(upload), name=name, **rest)
+
+
+def _blocks(path: Path) -> Iterable[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block

@@ -1,0 +1,108 @@
+"""What a reading ended with, as values of the version's row and files to keep."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from datasets.enums import VersionStatus
+from datasets.models import DatasetVersion
+from mlplatform.core.errors import ApplicationError
+
+FILES = ("data.parquet", "reading.json")
+_KEPT_BESIDE = ("options", "preview", "quality", "suggested")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`fields` go into the row in one UPDATE; `files` move from the staging folder into the version's."""
+
+    fields: dict[str, Any]
+    files: tuple[str, ...] = field(default=())
+
+
+def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
+    """The reader's `reading.json` as an outcome: ready, or refused with reasons by line."""
+    reading = json.loads((staging / "reading.json").read_text(encoding="utf-8"))
+    problems = _storable(reading.get("problems", []))
+    if error := reading.get("error"):
+        return _refused(_storable(error), problems)
+    if version.sha256 and version.sha256 != reading["sha256"]:
+        return _refused(
+            {
+                "code": "file_changed",
+                "message": "The file on the portal's disk is no longer the one that was uploaded.",
+                "hint": "Upload the file again, and tell an operator that the disk may be failing.",
+            },
+            problems,
+        )
+    parquet = reading["parquet"]
+    quality = reading.get("quality") or {}
+    values = {
+        "status": VersionStatus.READY,
+        "ready_at": timezone.now(),
+        "rows": reading["rows"],
+        "columns": _storable(reading["columns"]),
+        "column_count": len(reading["columns"]),
+        "quality_score": quality.get("score"),
+        "reading": _storable({key: reading.get(key) for key in _KEPT_BESIDE}),
+        "problems": problems,
+        "sha256": reading["sha256"],
+        "parquet_sha256": parquet["sha256"],
+        "parquet_bytes": parquet["bytes"],
+        "error_code": "",
+        "error_message": "",
+        "error_hint": "",
+    }
+    return Outcome(values, FILES)
+
+
+def crashed(tries: int) -> Outcome:
+    return _refused(
+        {
+            "code": "reader_crashed",
+            "message": f"Reading this file ended without an answer {tries} times, most likely for want of memory "
+            f"(it may use {settings.READ_MEMORY_LIMIT_MB} MB).",
+            "hint": "Split the file into smaller ones, or ask an operator to look at the worker's log and to raise "
+            "MLPLATFORM_READ_MEMORY_MB.",
+        }
+    )
+
+
+def out_of_time() -> Outcome:
+    return _refused(
+        {
+            "code": "time_limit",
+            "message": f"Reading this file took longer than {settings.READ_TIME_LIMIT_S} seconds and was stopped.",
+            "hint": "Split the file into smaller ones, or ask an operator to raise MLPLATFORM_READ_TIME_S.",
+        }
+    )
+
+
+def disk_was_full(error: ApplicationError) -> Outcome:
+    return _refused({"code": error.code, "message": error.message, "hint": error.hint})
+
+
+def _refused(error: dict[str, str], problems: list[Any] | None = None) -> Outcome:
+    values = {
+        "status": VersionStatus.ERROR,
+        "error_code": error["code"][:60],
+        "error_message": error["message"],
+        "error_hint": error.get("hint", ""),
+        "problems": problems or [],
+    }
+    return Outcome(values)
+
+
+def _storable(value: Any) -> Any:
+    """JSON without NUL characters, which PostgreSQL cannot keep in text or JSON; shown as the symbol for NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "\u2400")
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {key.replace("\0", "\u2400"): _storable(item) for key, item in value.items()}
+    return value
