@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from datasets.kinds.table.profile import ColumnProfile, sketch_size
 from datasets.kinds.table.summary import Summary, summarise
 
 THREADS = 2
-AHEAD = 4
+AHEAD = 3
 BEHIND = 2
 MAX_LINES = 20
 PREVIEW_ROWS = 50
@@ -187,10 +187,12 @@ class _Writer:
     def __enter__(self) -> "_Writer":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=failure is not None)
         try:
             for waiting in self._waiting:
                 waiting.result()
-        finally:
-            self._thread.shutdown()
             self._writer.close()
+        except (pa.ArrowException, CancelledError):
+            if failure is None:
+                raise

@@ -22,8 +22,19 @@ PARQUET = "data.parquet"
 
 
 def read(request: ReadRequest) -> dict[str, Any]:
-    """Read `request.original` into `data.parquet`; gives the content of `reading.json`. Raises ReadRefused."""
+    """Read `request.original` into `data.parquet`; gives the content of `reading.json`.
+
+    Raises ReadRefused, leaving no `data.parquet`, when the file is no table that can be read.
+    """
     options = parse_options(request.options)
+    try:
+        return _read_either_encoding(request, options)
+    except ReadRefused:
+        (request.folder / PARQUET).unlink(missing_ok=True)
+        raise
+
+
+def _read_either_encoding(request: ReadRequest, options: Options) -> dict[str, Any]:
     try:
         return _read(request, options, read_head(request.original, request.filename, options), [])
     except NotUtf8 as other:

@@ -125,7 +125,8 @@ def test_ordinary_limits_suffice(tmp_path):
 
 def test_readers_import_no_django_and_no_pandas(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from datasets.kinds.limits import prepare_libraries; prepare_libraries();"
+        "import sys; from pathlib import Path;"
+        "from datasets.kinds.limits import prepare_libraries; prepare_libraries();"
         "from datasets.kinds.__main__ import main; main(Path(sys.argv[1]));"
         "print([name for name in ('django', 'pandas', 'mlplatform', 'training') if name in sys.modules])"
     )
