@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mlplatform.cli.arguments import build_parser
 from mlplatform.core.errors import ApplicationError
@@ -32,18 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _use_data_dir(options: argparse.Namespace) -> None:
     """Settings read the environment, so the choice must be there before Django loads."""
     if options.data_dir:
-        os.environ["MLPLATFORM_DATA_DIR"] = os.path.abspath(os.path.expanduser(options.data_dir))
+        os.environ["MLPLATFORM_DATA_DIR"] = str(Path(options.data_dir).expanduser().resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlplatform.settings")
 
 
 def _manage(arguments: list[str]) -> int:
     """Django's own commands, with the settings of the portal."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlplatform.settings")
+    if arguments[:1] == ["--data-dir"] and len(arguments) > 1:
+        os.environ["MLPLATFORM_DATA_DIR"] = str(Path(arguments[1]).expanduser().resolve())
+        arguments = arguments[2:]
     from django.core.management import execute_from_command_line
 
-    if arguments[:1] == ["--data-dir"]:
-        os.environ["MLPLATFORM_DATA_DIR"] = os.path.abspath(os.path.expanduser(arguments[1]))
-        arguments = arguments[2:]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlplatform.settings")
     try:
         execute_from_command_line(["mlplatform manage", *arguments])
     except EnvError as error:

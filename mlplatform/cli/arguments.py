@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from typing import Any
 
 from mlplatform import __version__
 
@@ -14,28 +15,33 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", metavar="DIR", help=_DATA_DIR_HELP)
-    _add_start(commands.add_parser("start", parents=[common], help="run web and workers until Ctrl-C"))
-    _add_worker(commands.add_parser("worker", parents=[common], help="run only workers, e.g. on a machine with a GPU"))
-    _add_token(commands.add_parser("token", parents=[common], help="print a new API token"))
-    _add_doctor(
-        commands.add_parser("doctor", parents=[common], help="say what is there, what is missing, how to get it")
-    )
-    _add_prepare(commands.add_parser("prepare", parents=[common]))
-    commands.add_parser("manage", help="Django's commands, e.g. “mlplatform manage migrate”")
+
+    def command(name: str, summary: str | None = None) -> argparse.ArgumentParser:
+        # Without a summary a command is not listed.
+        described: dict[str, Any] = {} if summary is None else {"help": summary, "description": summary}
+        return commands.add_parser(name, parents=[common], **described)
+
+    _add_start(command("start", "Run web and workers until Ctrl-C."))
+    _add_worker(command("worker", "Run only workers, e.g. on a second machine with a GPU."))
+    _add_token(command("token", "Print a new API token."))
+    _add_doctor(command("doctor", "Say what is there, what is missing, and how to get it."))
+    _add_prepare(command("prepare"))
+    commands.add_parser("manage", help="Django's own commands, e.g. “mlplatform manage migrate”.")
     return parser
 
 
 def _add_start(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default=os.environ.get("MLPLATFORM_HOST", "127.0.0.1"))
+    environ = os.environ
+    parser.add_argument("--host", default=environ.get("MLPLATFORM_HOST", "127.0.0.1"), help="default: 127.0.0.1")
     parser.add_argument(
-        "--port", type=int, default=os.environ.get("MLPLATFORM_PORT", "8000"), help="0 takes a free one"
+        "--port", type=int, default=environ.get("MLPLATFORM_PORT", "8000"), help="default: 8000; 0 takes a free one"
     )
     parser.add_argument("--verbose", action="store_true", help="show everything the parts write, not only warnings")
     parser.set_defaults(run=_start)
 
 
 def _add_prepare(parser: argparse.ArgumentParser) -> None:
-    """Without help text it is not listed: only `start` calls it."""
+    """The first step of `start`, in a process of its own."""
     parser.add_argument("--address", required=True)
     parser.set_defaults(run=_prepare)
 

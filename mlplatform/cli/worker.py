@@ -29,7 +29,7 @@ def run(queues: Sequence[str]) -> int:
 
 
 def _take_slot() -> tuple[int, TextIO]:
-    """The first free number of this data directory, held until the file is closed: names stay the same over restarts."""
+    """The first free number of this data directory, held until the file is closed; so names survive restarts."""
     from mlplatform.core.storage import run_dir
 
     slot = 1

@@ -15,9 +15,7 @@ class WorkerProcess(models.Model):
     pid = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     last_seen = models.DateTimeField()
-    last_canary = models.DateTimeField(
-        null=True, blank=True, help_text="When a task last went through the whole queue."
-    )
+    last_canary = models.DateTimeField(null=True, blank=True, help_text="When a task last came through.")
     size = models.PositiveIntegerField(default=0, help_text="How many tasks it can run at once.")
     busy = models.PositiveIntegerField(default=0)
     restarts = models.PositiveIntegerField(default=0)

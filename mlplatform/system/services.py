@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, transaction
@@ -63,5 +64,6 @@ def drop_stale_wakeups(queue: str) -> int:
 
 def queue_times(queue: str) -> tuple[int, int]:
     """Seconds (timeout, retry) of a queue's tasks."""
-    conf = {**settings.Q_CLUSTER, **settings.Q_CLUSTER["ALT_CLUSTERS"].get(queue, {})}
+    cluster: dict[str, Any] = settings.Q_CLUSTER
+    conf = {**cluster, **cluster["ALT_CLUSTERS"].get(queue, {})}
     return conf["timeout"], conf["retry"]

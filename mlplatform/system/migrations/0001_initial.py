@@ -58,9 +58,7 @@ class Migration(migrations.Migration):
                 ("last_seen", models.DateTimeField()),
                 (
                     "last_canary",
-                    models.DateTimeField(
-                        blank=True, help_text="When a task last went through the whole queue.", null=True
-                    ),
+                    models.DateTimeField(blank=True, help_text="When a task last came through.", null=True),
                 ),
                 ("size", models.PositiveIntegerField(default=0, help_text="How many tasks it can run at once.")),
                 ("busy", models.PositiveIntegerField(default=0)),

@@ -1,4 +1,4 @@
-"""The address the portal answers at. The supervisor owns the socket: while web restarts, callers wait instead of failing."""
+"""Where the portal answers. The supervisor owns the socket: while web restarts, callers wait instead of failing."""
 
 import errno
 import ipaddress

@@ -46,12 +46,12 @@ class Keeper:
             if now >= self._start_at:
                 self._start(now)
         elif not self.group.running:
-            self._group_ended(now)
+            self._group_ended(self.group, now)
         else:
-            self._look_for_signs(now)
+            self._look_for_signs(self.group, now)
             self._send_canary(now)
             if self.silent(now):
-                self._replace(now)
+                self._replace(self.group, now)
         self._clear_retired()
 
     @property
@@ -70,13 +70,12 @@ class Keeper:
         # The first canary goes at once: it tells as early as possible that tasks come through.
         self._next_canary = now
 
-    def _look_for_signs(self, now: float) -> None:
-        assert self.group is not None
-        finished = self.group.signs.last_finished()
+    def _look_for_signs(self, group: Group, now: float) -> None:
+        finished = group.signs.last_finished()
         if finished != self._last_finished:
             self._last_finished, self._asked_since = finished, None
             self.last_canary = timezone.now()
-        elif self._asked_since is not None and len(self.group.busy()) >= self.size:
+        elif self._asked_since is not None and len(group.busy()) >= self.size:
             # Every worker is at work: nobody is there to take a canary, and nothing is wrong.
             self._asked_since = now
 
@@ -93,22 +92,20 @@ class Keeper:
         else:
             self._asked_since = self._asked_since or now
 
-    def _group_ended(self, now: float) -> None:
-        assert self.group is not None
-        self._failures = 1 if now - self.group.started > _STEADY_S else self._failures + 1
+    def _group_ended(self, group: Group, now: float) -> None:
+        self._failures = 1 if now - group.started > _STEADY_S else self._failures + 1
         self._start_at = now + min(_LONGEST_DELAY_S, 0.5 * 2 ** (self._failures - 1))
-        self._note_restart(f"ended by itself (exit code {self.group.process.returncode})")
-        self.group.kill()
+        self._note_restart(f"ended by itself (exit code {group.process.returncode})")
+        group.kill()
         self.group = None
 
-    def _replace(self, now: float) -> None:
-        assert self.group is not None
+    def _replace(self, group: Group, now: float) -> None:
         self._note_restart(f"no sign of life for {self.silence_s:g} s")
-        if self.group.busy():
-            self.group.retire()
-            self.retired.append(self.group)
+        if group.busy():
+            group.retire()
+            self.retired.append(group)
         else:
-            self.group.kill()
+            group.kill()
         self._start(now)
 
     def _note_restart(self, detail: str) -> None:

@@ -11,11 +11,12 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import Error, close_old_connections
+from django.utils.module_loading import import_string
 
+from datasets.tasks import sweep as sweep_datasets
 from mlplatform.system.heartbeat import beat, say_goodbye
 from mlplatform.system.services import prune, take_over_restarts
 from mlplatform.system.watchdog.keeper import Keeper
-from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 _TICK_S = 0.5
@@ -47,9 +48,7 @@ class Watchdog:
             Routine(
                 "The sweep of training jobs", settings.SWEEP_INTERVAL_S, lambda: import_string("training.tasks.sweep")()
             ),
-            Routine(
-                "The sweep of datasets", settings.SWEEP_INTERVAL_S, lambda: import_string("datasets.tasks.sweep")()
-            ),
+            Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),
             Routine("The sweep of the queues", settings.SWEEP_INTERVAL_S, prune),
         ]
 
@@ -70,7 +69,7 @@ class Watchdog:
         self._stop.set()
 
     def _end(self) -> None:
-        """Trainings are told at once to put themselves back; short tasks may finish; what is left after 15 s is killed."""
+        """Trainings put themselves back at once, short tasks may finish; what is left after 15 s is killed."""
         groups = [group for keeper in self.keepers for group in [keeper.group, *keeper.retired] if group]
         begun = time.monotonic()
         patience = {"training": 0.0, "short": _SHORT_TASKS_GET_S}
