@@ -18,6 +18,12 @@ def preload() -> None:
     """Import only: no thread pool may run before a fork. Set `OMP_NUM_THREADS=1` and its like before the first call."""
     for module in MODULES:
         import_module(module)
+    from training.trainers.registry import specs
+    from training.trainers.run import library_versions
+    from training.trainers.schema import adapter
     from training.trainers.tabular import skops_file
 
     skops_file.import_skops()
+    library_versions(loaded_only=False)
+    for spec in specs():
+        adapter(spec.config_class)

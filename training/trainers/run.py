@@ -74,7 +74,7 @@ def _attempt(request: RunRequest, events: EventWriter) -> int:
         resume_from=request.resume_from,
     )
     with stop_on_sigterm(job, events, abrupt=not request.spec.resumable):
-        job.started(pid=os.getpid(), libraries=_versions(loaded_only=False))
+        job.started(pid=os.getpid(), libraries=library_versions(loaded_only=False))
         if request.resume_from and not request.spec.resumable:
             job.log(request.spec.resume_note or "This trainer starts again from the beginning.", level="warning")
         result: TrainResult = resolve(request.spec.fit)(request.config, request.data, job)
@@ -92,11 +92,12 @@ def _manifest(result: TrainResult, request: RunRequest, job: Job) -> dict[str, A
         "flavor": request.spec.flavor,
         "files": describe(request.output_dir, result.files),
         "warnings": job.warnings,
-        "versions": {"python": platform.python_version()} | _versions(loaded_only=True),
+        "versions": {"python": platform.python_version()} | library_versions(loaded_only=True),
     }
 
 
-def _versions(*, loaded_only: bool) -> dict[str, str]:
+def library_versions(*, loaded_only: bool) -> dict[str, str]:
+    """Versions of what may matter to a fit: installed, or only what this process has imported."""
     found = {}
     for module, package in LIBRARIES.items():
         if loaded_only and sys.modules.get(module) is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from training.trainers.base import Task
@@ -40,7 +41,8 @@ class Table:
 
 def read_table(data: TrainingData, task: Task, job: Job) -> Table:
     """Read the features and the target; rows without a target are dropped and counted in the log."""
-    stored = pq.read_table(data.path)
+    with pq.ParquetFile(data.path) as file:
+        stored = file.read()
     features = choose_features(data, stored, job)
     target = None
     if task.needs_target:
@@ -102,7 +104,7 @@ def _read_target(name: str | None, stored: pa.Table, task: Task, job: Job) -> tu
             hint=f"Choose one of: {', '.join(stored.column_names[:20])}.",
             code="no_target",
         )
-    present = stored.filter(pa.compute.is_valid(stored[name]))
+    present = stored.filter(pc.is_valid(stored[name]))
     if dropped := stored.num_rows - present.num_rows:
         job.warning("target_missing", f"{dropped} rows without “{name}” are not used.", name)
     values = present[name].to_pylist()
@@ -126,7 +128,7 @@ def _read_column(column: pa.ChunkedArray, feature: Feature) -> Any:
         return np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
     if feature.type == DATETIME and pa.types.is_temporal(arrow_type):
         micros = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-        return pa.compute.divide(micros.cast(pa.float64(), safe=False), 1e6).to_numpy()
+        return pc.divide(micros.cast(pa.float64(), safe=False), 1e6).to_numpy()
     coded = (column if pa.types.is_dictionary(arrow_type) else column.dictionary_encode()).combine_chunks()
     try:
         words = [read_cell(value, feature.type) for value in [*coded.dictionary.to_pylist(), None]]

@@ -18,6 +18,7 @@ from training.trainers.tabular.prepared import Prepared, prepare
 from training.trainers.tabular.random_forest.config import RandomForestConfig
 
 STEPS = 30  # points on the live curve
+SMALL = 100_000  # encoded numbers; below, handing trees to threads takes longer than growing them
 
 
 def fit(config: RandomForestConfig, data: TrainingData, job: Job) -> TrainResult:
@@ -39,7 +40,7 @@ def grow(config: RandomForestConfig, prepared: Prepared, job: Job) -> RandomFore
         class_weight=class_weight(config.class_weight, target),
         warm_start=True,
         random_state=job.seed,
-        n_jobs=job.threads,
+        n_jobs=1 if prepared.encoded["train"].size < SMALL else job.threads,
     )
     rows = {split: prepared.encoded[split].astype(np.float32) for split in ("train", "validation")}
     codes = {split: np.searchsorted(prepared.labels, prepared.target(split)) for split in rows}
