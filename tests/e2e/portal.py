@@ -32,7 +32,14 @@ class Portal:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sign_in_link = ""
-        self.env = {**os.environ, "DJANGO_SETTINGS_MODULE": "mlplatform.settings", "PYTHONUNBUFFERED": "1", **(env or {})}
+        # What one test found out and a later one needs, e.g. that the first password is set.
+        self.notes: dict[str, str] = {}
+        self.env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "mlplatform.settings",
+            "PYTHONUNBUFFERED": "1",
+            **(env or {}),
+        }
         for name in ("MLPLATFORM_DATA_DIR", "MLPLATFORM_DEBUG"):
             self.env.pop(name, None)
         self.log = data_dir.parent / f"{data_dir.name}.console"
@@ -42,7 +49,9 @@ class Portal:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -50,7 +59,7 @@ class Portal:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "mlplatform.cli", *words]
+        return [sys.executable, "-m", "mlplatform", *words]
 
     def start(self) -> None:
         """Start and wait until pages and workers answer. Raises RuntimeError with the console's text when they do not."""

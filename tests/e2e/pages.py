@@ -1,0 +1,131 @@
+"""Every page there is, with what it needs to be full; the accessibility test and the screenshots walk this list."""
+
+import json
+import time
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from tests.e2e.portal import Portal
+
+SIGNED_OUT = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/"}
+
+# {dataset}, {job}, {model} are filled in by `Contents`.
+PAGES = {
+    "home": "/",
+    "datasets": "/datasets/",
+    "dataset-new": "/datasets/new/",
+    "dataset": "/datasets/{dataset}/",
+    "dataset-error": "/datasets/{broken_dataset}/",
+    "train": "/train/",
+    "train-dataset": "/train/?dataset={dataset}",
+    "jobs": "/jobs/",
+    "job": "/jobs/{job}/",
+    "job-regression": "/jobs/{regression_job}/",
+    "job-clusters": "/jobs/{cluster_job}/",
+    "job-failed": "/jobs/{failed_job}/",
+    "models": "/models/",
+    "model": "/models/{model}/",
+    "model-version": "/models/{model}/v1/",
+    "team": "/team/",
+    "activity": "/team/activity/",
+    "tokens": "/settings/tokens/",
+    "profile": "/settings/profile/",
+    "system": "/system/",
+    "glossary": "/help/glossary/",
+    "shortcuts": "/help/shortcuts/",
+    "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
+}
+EMPTY_PAGES = {name: PAGES[name] for name in ("home", "datasets", "train", "jobs", "models", "team", "tokens")}
+
+_ENDS = {"succeeded", "failed", "cancelled"}
+
+
+@dataclass(frozen=True)
+class Api:
+    """The portal's own API, spoken to as a stranger's program would."""
+
+    portal: Portal
+    token: str
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.portal.url}/api{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def upload(self, name: str, content: bytes) -> dict[str, Any]:
+        border = "portal-test-border"
+        body = (
+            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f"Content-Type: text/csv\r\n\r\n".encode()
+            + content
+            + f"\r\n--{border}--\r\n".encode()
+        )
+        request = urllib.request.Request(
+            f"{self.portal.url}/api/datasets",
+            data=body,
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": f"multipart/form-data; boundary={border}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            created: dict[str, Any] = json.loads(answer.read())
+        return created
+
+    def wait(self, path: str, ends: set[str], limit_s: float = 90) -> dict[str, Any]:
+        """Ask until `status` is one of `ends`. Raises TimeoutError."""
+        deadline = time.monotonic() + limit_s
+        while time.monotonic() < deadline:
+            found: dict[str, Any] = self.call("GET", path)
+            if found["status"] in ends:
+                return found
+            time.sleep(0.3)
+        raise TimeoutError(f"{path} did not reach {sorted(ends)}: {found['status']}")
+
+    def train(self, dataset: str, **values: Any) -> dict[str, Any]:
+        job = self.call("POST", "/jobs", {"dataset": dataset, **values})
+        return self.wait(f"/jobs/{job['id']}", _ENDS)
+
+
+def fill(api: Api) -> dict[str, str]:
+    """One finished job of each kind, a failed one, and a dataset that could not be read; returns ids by placeholder."""
+    items = api.call("GET", "/datasets?limit=100")["items"]
+    samples = {item["name"]: item["id"] for item in items}
+    penguins = next(samples[name] for name in samples if name.lower().startswith("penguins"))
+    diabetes = next(samples[name] for name in samples if name.lower().startswith("diabetes"))
+    for dataset in (penguins, diabetes):
+        api.wait(f"/datasets/{dataset}", {"ready"})
+    job = api.train(penguins, trainer="random-forest-classifier", target="species")
+    regression = api.train(diabetes, trainer="gradient-boosting-regressor")
+    clusters = api.train(penguins, trainer="k-means")
+    one_class = api.upload("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40)))
+    api.wait(f"/datasets/{one_class['id']}", {"ready", "error"})
+    broken = api.upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    api.wait(f"/datasets/{broken['id']}", {"error"})
+    assert job["status"] == regression["status"] == clusters["status"] == "succeeded", (job, regression, clusters)
+    return {
+        "dataset": penguins,
+        "broken_dataset": broken["id"],
+        "job": job["id"],
+        "regression_job": regression["id"],
+        "cluster_job": clusters["id"],
+        "model": job["model"]["id"],
+        "failed_job": _failed_job(api, penguins),
+    }
+
+
+def _failed_job(api: Api, dataset: str) -> str:
+    """A job that cannot end within its time limit, so that the page has a reason to show."""
+    settings = {"n_estimators": 5000}
+    job = api.train(
+        dataset, trainer="random-forest-classifier", target="species", hyperparameters=settings, time_limit_s=1
+    )
+    assert job["status"] == "failed", job
+    return str(job["id"])

@@ -1,0 +1,78 @@
+"""The golden paths in a real browser, with every click counted from sign-in."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.portal import Portal
+from tests.e2e.signing_in import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+class Clicks:
+    """Clicks through the page and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def button(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("button", name=name).first.click()
+
+    def link(self, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role("link", name=name).first.click()
+
+
+@pytest.fixture
+def owner(page: Page, portal: Portal) -> Page:
+    sign_in(page, portal)
+    return page
+
+
+def test_sample_is_training_two_clicks_after_sign_in(owner: Page) -> None:
+    clicks = Clicks(owner)
+    clicks.count = 1  # the “Sign in” that the fixture clicked
+    clicks.button("Train on Penguins")
+    owner.wait_for_url("**/jobs/*/")
+    assert clicks.count == 2
+    # The page fills by itself: nothing below reloads it.
+    expect(owner.locator("#job-status")).to_contain_text("Done", timeout=60_000)
+    expect(owner.get_by_text("always guessing the commonest class").first).to_be_visible()
+    expect(owner.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    clicks.link("Try it")
+    owner.wait_for_url("**/models/**")
+    clicks.button("Predict")
+    expect(owner.locator("[data-answer]")).to_contain_text("species")
+    expect(owner.locator("[data-answer] meter")).to_have_count(3)
+
+
+def test_own_csv_is_training_four_clicks_after_sign_in(owner: Page, tmp_path: Path) -> None:
+    table = tmp_path / "fruit.csv"
+    rows = [f"{i},{i % 7},{'apple' if i % 7 < 4 else 'pear'}" for i in range(120)]
+    table.write_text("\n".join(["weight,ring,fruit", *rows]))
+    clicks = Clicks(owner)
+    clicks.count = 1
+    clicks.link("Train")
+    clicks.count += 1  # opening the file chooser
+    owner.locator("input[type=file]").first.set_input_files(table)
+    expect(owner.get_by_role("button", name="Start training")).to_be_enabled(timeout=60_000)
+    clicks.button("Start training")
+    owner.wait_for_url("**/jobs/*/")
+    assert clicks.count == 4
+    expect(owner.locator("#job-status")).to_contain_text("Done", timeout=60_000)
+
+
+def test_the_page_catches_up_after_the_tab_was_closed(owner: Page) -> None:
+    owner.get_by_role("button", name="Train on Penguins").first.click()
+    owner.wait_for_url("**/jobs/*/")
+    address = owner.url
+    again = owner.context.new_page()
+    owner.close()
+    again.goto(address)
+    expect(again.locator("#job-status")).to_contain_text("Done", timeout=60_000)
+    again.reload()
+    expect(again.locator("#job-status")).to_contain_text("Done")
