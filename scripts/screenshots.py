@@ -1,4 +1,4 @@
-"""Pictures of every page, wide and narrow, light and dark, empty and full, into screenshots/; the README's comes from here.
+"""Pictures of every page, wide and narrow, light and dark, empty and full, into screenshots/; also the README's.
 
     python -m scripts.screenshots [--only NAME] [--readme]
 

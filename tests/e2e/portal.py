@@ -62,7 +62,7 @@ class Portal:
         return [sys.executable, "-m", "mlplatform", *words]
 
     def start(self) -> None:
-        """Start and wait until pages and workers answer. Raises RuntimeError with the console's text when they do not."""
+        """Start and wait until pages and workers answer. Raises RuntimeError with the console's text otherwise."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command("start", "--data-dir", str(self.data_dir), "--port", str(self.port)),

@@ -24,13 +24,13 @@ def contents(portal: Portal) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def session(browser: Browser, portal: Portal) -> Iterator[dict[str, Any]]:
+def session(browser: Browser, portal: Portal) -> Any:
     context = browser.new_context()
     page = context.new_page()
     sign_in(page, portal)
     state = context.storage_state()
     context.close()
-    yield state  # type: ignore[misc]
+    return state
 
 
 def _problems(context: BrowserContext, page: Page, axe: str, addresses: dict[str, str]) -> Iterator[str]:
