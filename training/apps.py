@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = "Training"
+
+    def ready(self) -> None:
+        from mlplatform.core.services.outbox import HANDLERS
+        from training.services.notify import announce_job
+
+        HANDLERS["job_finished"] = announce_job

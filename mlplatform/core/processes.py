@@ -1,0 +1,72 @@
+"""Processes by (pid, start time, boot id): a pid alone may belong to somebody else by now."""
+
+import os
+import signal
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+
+@cache
+def boot_id() -> str:
+    """Changes with every boot of this machine; empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
+def start_time(pid: int) -> float | None:
+    """When `pid` started, in clock ticks since boot (elsewhere than on Linux: seconds); None when it is not there.
+
+    Ticks do not move with the wall clock, so they identify a process even after somebody has set the time.
+    """
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except FileNotFoundError:
+        return _start_elsewhere(pid)
+    except OSError:
+        return None
+    # The name may hold spaces and brackets; what follows its last bracket does not. Start time is field 22.
+    return float(text.rpartition(")")[2].split()[19])
+
+
+def _start_elsewhere(pid: int) -> float | None:
+    if Path("/proc/self/stat").exists():
+        return None
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return None
+
+
+def is_running(pid: int | None, started: float | None) -> bool:
+    """True if the process that had this pid and start time is still there (a zombie is not)."""
+    if not pid or started is None or start_time(pid) != started:
+        return False
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def signal_group(group: int, signum: int) -> bool:
+    """Send a signal to a process group; False when nobody is left in it."""
+    if group <= 1:  # 0 would be our own group, 1 everybody's
+        raise ValueError(f"{group} is not the group of a child")
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signum)
+        return True
+    return False
+
+
+def end_leftover(pid: int | None, started: float | None) -> bool:
+    """SIGKILL what is left of the child that led the process group `pid`; True if something was.
+
+    A leader that is gone leaves its number to its group, so nobody else can have it while a member lives.
+    """
+    if not pid or start_time(pid) not in (None, started):
+        return False
+    return signal_group(pid, signal.SIGKILL)

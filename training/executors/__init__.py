@@ -1,0 +1,1 @@
+"""Where a trainer runs. Today: a child process on this machine."""

@@ -1,0 +1,48 @@
+"""Keeping a lease while the supervisor is busy with something else, such as hashing a large model."""
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+
+from training.errors import LostLease
+from training.services.lease import Lease
+
+logger = logging.getLogger(__name__)
+
+_RETRY_S = 1.0
+
+
+class Heartbeat(threading.Thread):
+    """Renews the lease; `lost` is set once another attempt has the job. A silent database is asked again each second."""
+
+    def __init__(self, lease: Lease) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self.lost = threading.Event()
+        self._lease = lease
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        pause = float(settings.JOB_HEARTBEAT_S)
+        try:
+            while not self._ended.wait(pause):
+                pause = self._beat()
+        finally:
+            connection.close()
+
+    def _beat(self) -> float:
+        try:
+            self._lease.renew()
+        except LostLease:
+            self.lost.set()
+            self._ended.set()
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("Heartbeat of job %s failed: %s", self._lease.job_id, error)
+            connection.close()
+            return _RETRY_S
+        return float(settings.JOB_HEARTBEAT_S)
+
+    def end(self) -> None:
+        self._ended.set()
+        self.join(_RETRY_S)

@@ -1,0 +1,6 @@
+"""Signals to the apps above this one."""
+
+from django.dispatch import Signal
+
+# Sent with `job` and `status` after a job has ended, from the outbox: at least once, so receivers dedupe by job and status.
+job_finished = Signal()
