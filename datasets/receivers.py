@@ -5,10 +5,8 @@ from typing import Any
 from datasets.services.arrival import take_upload
 from datasets.services.sources import require_table_size
 from mlplatform.core.actors import Actor
+from mlplatform.core.enums import Via
 from mlplatform.core.models import Upload
-
-PURPOSE = "dataset"
-
 
 def refuse_large(sender: type[Upload], upload: Upload, **kwargs: Any) -> None:
     """Say before anything is sent that a table would be over the limit."""
@@ -16,7 +14,10 @@ def refuse_large(sender: type[Upload], upload: Upload, **kwargs: Any) -> None:
 
 
 def take_over(sender: type[Upload], actor: Actor, upload: Upload, **kwargs: Any) -> str | None:
-    """Make a dataset or version of an upload that was sent for that (`purpose` = `dataset`, or `dataset_name`)."""
-    if upload.metadata.get("purpose") == PURPOSE or upload.metadata.get("dataset_name"):
+    """Make a dataset or version of what a page sent; a token's upload waits to be named in POST /api/datasets.
+
+    With the metadata `dataset_name` a token's upload becomes a dataset at once as well.
+    """
+    if actor.via == Via.PAGE or upload.metadata.get("dataset_name"):
         return take_upload(actor=actor, upload=upload)
     return None
