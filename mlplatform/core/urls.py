@@ -1,12 +1,26 @@
-"""Addresses of the core app."""
+"""Addresses of the core app. Home joins this namespace in mlplatform.urls: it looks into every app."""
 
 from django.urls import path
 
-from mlplatform.core.views import account, start
+from mlplatform.core.views import account, glossary, join, members, start, team, tokens
 
 app_name = "core"
 urlpatterns = [
     path("start/<str:token>/", start.start, name="start"),
+    path("join/<str:token>/", join.join, name="join"),
     path("settings/account/", account.profile, name="profile"),
-    path("settings/tokens/", account.profile, name="tokens"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("team/", team.team, name="team"),
+    path("team/new/", team.create, name="team-new"),
+    path("team/none/", team.no_team, name="no-team"),
+    path("team/switch/", team.switch, name="switch-team"),
+    path("team/rename/", team.rename, name="team-rename"),
+    path("team/leave/", team.leave, name="team-leave"),
+    path("team/activity/", team.activity, name="activity"),
+    path("team/members/<uuid:membership_id>/role/", members.change_role, name="member-role"),
+    path("team/members/<uuid:membership_id>/remove/", members.remove, name="member-remove"),
+    path("team/invitations/", members.invite, name="invite"),
+    path("team/invitations/<uuid:invitation_id>/revoke/", members.revoke_invitation, name="invitation-revoke"),
+    path("help/glossary/", glossary.glossary, name="glossary"),
 ]

@@ -1,5 +1,7 @@
 """Finding the actor behind a request."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
 from mlplatform.core.actors import Actor
@@ -9,12 +11,20 @@ from mlplatform.core.models import Membership, Team, User
 SESSION_TEAM = "team"
 
 
-def membership_of(user: User, team_id: str | None) -> Membership | None:
-    """The membership in the given team, else in the user's oldest one; None without any team."""
+def membership_of(user: User, team_id: str | None, *, exactly: bool = False) -> Membership | None:
+    """The membership in the given team, else (unless `exactly`) in the user's oldest one; None without any team."""
     memberships = Membership.objects.filter(user=user).select_related("team")
-    if team_id and (chosen := memberships.filter(team_id=team_id).first()):
+    if team_id and is_uuid(team_id) and (chosen := memberships.filter(team_id=team_id).first()):
         return chosen
-    return memberships.first()
+    return None if exactly else memberships.first()
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def home_team(user: User) -> Team | None:

@@ -13,7 +13,7 @@ from mlplatform.core.selectors.links import sign_in_link_for
 from mlplatform.core.services.links import use_sign_in_link
 
 SIGNED_IN_BY_LINK = "signed_in_by_link"
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @sensitive_variables("token")
@@ -30,6 +30,6 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     except Gone:
         limits.hit("failed_auth", address)
         return render(request, "core/start.html", {"link": None}, status=Gone.status)
-    login(request, user, backend=_BACKEND)
+    login(request, user, backend=BACKEND)
     request.session[SIGNED_IN_BY_LINK] = True
     return redirect("core:home" if user.has_usable_password() else "account_set_password")
