@@ -10,7 +10,7 @@ _MARKS = {"ok": "ok     ", "missing": "missing", "problem": "PROBLEM"}
 
 
 def run(*, as_json: bool = False) -> int:
-    """Print every finding; returns 1 when something that the portal needs does not work, 0 when only extras are missing."""
+    """Print every finding. Returns 1 when something that the portal needs fails, 0 when only extras are missing."""
     data_dir()
     import django
 

@@ -1,10 +1,14 @@
 """The first step of `mlplatform start`: tables, static files, the first owner, the way in."""
 
+import os
+
 from mlplatform.system.processes.console import Console
 
 
 def run(url: str) -> int:
     """Make the data directory ready for a portal that will answer at `url`, and say how to get in."""
+    # What it does, it says itself.
+    os.environ.setdefault("MLPLATFORM_LOG_LEVEL", "WARNING")
     import django
 
     django.setup()

@@ -1,5 +1,6 @@
 """`mlplatform token`: an API token from the command line, for scripts and first steps."""
 
+import os
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 def run(username: str, team_name: str, scopes: str, days: int | None) -> int:
     """Print the token alone on stdout; what was made for it is told on stderr."""
+    os.environ.setdefault("MLPLATFORM_LOG_LEVEL", "WARNING")
     data_dir()
     import django
 

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from datasets.services.samples import load_samples
 from mlplatform import __version__
 from mlplatform.core.errors import ApplicationError
 from mlplatform.core.models import User
@@ -68,11 +69,7 @@ def first_owner() -> User | None:
         return None
     actor = ensure_member(username=OWNER, team_name=TEAM, operator=True)
     try:
-        from django.utils.module_loading import import_string
-
-        import_string("datasets.services.samples.load_samples")(actor.team)
-    except ImportError:
-        pass
+        load_samples(actor.team)
     except ApplicationError:
         # Without samples the portal is still of use, and the Datasets page offers to load them again.
         logger.exception("The samples could not be loaded.")

@@ -1,1 +1,1 @@
-"""Keeps Django-Q clusters working. Why it is needed: docs/decisions/0006-watchdog.md."""
+"""Keeps Django-Q clusters working. Why it is needed: docs/decisions/010-watchdog.md."""

@@ -11,7 +11,6 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import Error, close_old_connections
-from django.utils.module_loading import import_string
 
 from datasets.tasks import sweep as sweep_datasets
 from mlplatform.system.heartbeat import beat, say_goodbye
@@ -45,9 +44,7 @@ class Watchdog:
         self._routines = [
             Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
             Routine("The list of restarts", settings.WORKER_HEARTBEAT_S, take_over_restarts),
-            Routine(
-                "The sweep of training jobs", settings.SWEEP_INTERVAL_S, lambda: import_string("training.tasks.sweep")()
-            ),
+            Routine("The sweep of training jobs", settings.SWEEP_INTERVAL_S, sweep_jobs),
             Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),
             Routine("The sweep of the queues", settings.SWEEP_INTERVAL_S, prune),
         ]
@@ -85,6 +82,12 @@ class Watchdog:
         for group in groups:
             group.kill()
         say_goodbye(self.keepers)
+
+
+def sweep_jobs() -> None:
+    from training.tasks import sweep
+
+    sweep()
 
 
 class Routine:
