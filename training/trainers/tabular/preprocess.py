@@ -42,7 +42,7 @@ def _group(feature: Feature, column: np.ndarray) -> str:
         return "number"
     if feature.type in (DATETIME, TEXT):
         return feature.type
-    return "category_with_gaps" if any(value != value for value in column) else "category"
+    return "category_with_gaps" if bool((column != column).any()) else "category"
 
 
 def _pipeline(group: str, scale: bool) -> Pipeline:

@@ -29,15 +29,15 @@ def _input(feature: Feature, column: np.ndarray, example: dict[str, Any]) -> dic
         "max": None,
         "example": example[feature.name],
     }
-    seen = [value for value in column if not is_gap(value)]
-    if not seen:
+    seen = column[column == column]  # a gap is NaN, which is not equal to itself
+    if not len(seen):
         return entry
     if feature.type in (NUMERIC, DATETIME):
         entry |= {"min": shown(min(seen), feature.type), "max": shown(max(seen), feature.type)}
     if feature.type == NUMERIC:
-        entry["integer"] = all(float(value).is_integer() for value in seen)
+        entry["integer"] = bool((seen.astype(float) % 1 == 0).all())
     elif feature.type not in (BOOLEAN, DATETIME, TEXT):
-        names, counts = np.unique(np.array(seen, dtype=str), return_counts=True)
+        names, counts = np.unique(seen.astype(str), return_counts=True)
         order = np.argsort(-counts, kind="stable")[:MAX_CATEGORIES]
         entry["categories"] = sorted(names[order].tolist())
         entry["categories_complete"] = len(names) <= MAX_CATEGORIES
@@ -45,10 +45,18 @@ def _input(feature: Feature, column: np.ndarray, example: dict[str, Any]) -> dic
 
 
 def example_row(prepared: Prepared) -> dict[str, Any]:
-    """A real test row, the first without gaps where there is one, as the raw values a user would send."""
+    """A real test row as the raw values a user would send: the first without gaps and within the training range."""
     cells = prepared.cells("test")
-    full = next((row for row in cells if not any(is_gap(value) for value in row)), cells[0])
-    return {f.name: shown(value, f.type) for f, value in zip(prepared.table.features, full, strict=True)}
+    ordinary = np.ones(len(cells), dtype=bool)
+    for column, feature in enumerate(prepared.table.features):
+        train, test = prepared.cells("train")[:, column], cells[:, column]
+        if feature.type in (NUMERIC, BOOLEAN, DATETIME):
+            numbers, seen = test.astype(float), train.astype(float)
+            ordinary &= (numbers >= np.nanmin(seen, initial=np.inf)) & (numbers <= np.nanmax(seen, initial=-np.inf))
+        elif feature.type != TEXT:
+            ordinary &= np.isin(test.astype(str), train[train == train].astype(str))
+    row = cells[int(ordinary.argmax())]
+    return {f.name: shown(value, f.type) for f, value in zip(prepared.table.features, row, strict=True)}
 
 
 def shown(cell: Any, column_type: str) -> Any:

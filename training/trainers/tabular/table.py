@@ -92,9 +92,10 @@ def choose_features(data: TrainingData, stored: pa.Table, job: Job) -> tuple[Fea
 def _guess_type(arrow_type: pa.DataType) -> str:
     if pa.types.is_boolean(arrow_type):
         return BOOLEAN
-    if pa.types.is_temporal(arrow_type):
+    if _is_moment(arrow_type):
         return DATETIME
-    return NUMERIC if pa.types.is_integer(arrow_type) or pa.types.is_floating(arrow_type) else CATEGORICAL
+    types = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+    return NUMERIC if any(is_type(arrow_type) for is_type in types) else CATEGORICAL
 
 
 def _read_target(name: str | None, stored: pa.Table, task: Task, job: Job) -> tuple[np.ndarray, pa.Table]:
@@ -126,7 +127,7 @@ def _read_column(column: pa.ChunkedArray, feature: Feature) -> Any:
     if feature.type in (NUMERIC, BOOLEAN) and not _is_wordy(arrow_type):
         numbers = column.cast(pa.float64()).to_numpy()
         return np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
-    if feature.type == DATETIME and pa.types.is_temporal(arrow_type):
+    if feature.type == DATETIME and _is_moment(arrow_type):
         micros = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
         return pc.divide(micros.cast(pa.float64(), safe=False), 1e6).to_numpy()
     coded = (column if pa.types.is_dictionary(arrow_type) else column.dictionary_encode()).combine_chunks()
@@ -143,6 +144,10 @@ def _read_column(column: pa.ChunkedArray, feature: Feature) -> Any:
     cells[:] = words
     gap = len(words) - 1
     return cells[coded.indices.fill_null(gap).to_numpy(zero_copy_only=False).astype(int)]
+
+
+def _is_moment(arrow_type: pa.DataType) -> bool:
+    return pa.types.is_timestamp(arrow_type) or pa.types.is_date(arrow_type)
 
 
 def _is_wordy(arrow_type: pa.DataType) -> bool:
