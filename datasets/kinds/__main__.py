@@ -23,7 +23,9 @@ def main(folder: Path) -> int:
     except ReadRefused as refused:
         _write(folder, refused.as_dict())
         return REFUSED
-    except MemoryError:
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "start new thread" not in str(error):  # its stack found no room either
+            raise
         _write(folder, _out_of_memory().as_dict())
         return REFUSED
     _write(folder, reading)

@@ -15,7 +15,7 @@ from datasets.kinds.table.blocks import Block, BlockStream
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.convert import ARROW_TYPES, Converted, convert
 from datasets.kinds.table.parse import Layout, line_of_row, parse_block, ragged_rows
-from datasets.kinds.table.profile import ColumnProfile, sketch_size
+from datasets.kinds.table.profile import Bounds, ColumnProfile
 from datasets.kinds.table.summary import Summary, summarise
 
 THREADS = 2
@@ -65,8 +65,8 @@ class _Done:
 
 def run_pass(stream: BlockStream, skip_lines: int, layout: Layout, plans: list[ColumnPlan], parquet: Path) -> Pass:
     """Read the whole stream as planned. Raises ReadRefused when too many rows do not fit the header."""
-    size = sketch_size(len(plans))
-    found = Pass([ColumnProfile(plan, size) for plan in plans])
+    bounds = Bounds.for_columns(len(plans))
+    found = Pass([ColumnProfile(plan, bounds) for plan in plans])
     writer = _Writer(parquet, plans)
 
     def work(block: Block) -> _Done:

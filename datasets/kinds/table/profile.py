@@ -1,6 +1,7 @@
 """The profile of one column, merged from its blocks: counts, moments, quantiles, histogram, commonest values."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS = 30
 TOP = 20
 COMMON_BOUND = 20_000
+COMMON_BUDGET = 1_000_000
+LEAST_COMMON = 100
 SKETCH_VALUES = 65_536
 SKETCH_BUDGET = 8_000_000
 LEAST_SKETCH = 2_048
@@ -21,15 +24,26 @@ NUMBER_STORES = ("integer", "float", "datetime")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def sketch_size(columns: int) -> int:
-    """Values that each sketch keeps exactly; fewer in very wide tables, so that memory stays bounded."""
-    return max(LEAST_SKETCH, min(SKETCH_VALUES, SKETCH_BUDGET // max(columns, 1)))
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many values each column's sketches keep and count exactly."""
+
+    values: int
+    common: int
+
+    @classmethod
+    def for_columns(cls, columns: int) -> "Bounds":
+        """Fewer in very wide tables, so that memory stays bounded whatever the width."""
+        return cls(
+            values=max(LEAST_SKETCH, min(SKETCH_VALUES, SKETCH_BUDGET // columns)),
+            common=max(LEAST_COMMON, min(COMMON_BOUND, COMMON_BUDGET // columns)),
+        )
 
 
 class ColumnProfile:
     """Merges the summaries of a column's blocks, given in order."""
 
-    def __init__(self, plan: ColumnPlan, size: int) -> None:
+    def __init__(self, plan: ColumnPlan, bounds: Bounds) -> None:
         self.plan = plan
         self.present = 0
         self.missing = 0
@@ -37,10 +51,10 @@ class ColumnProfile:
         self.formulas = 0
         self.decided = False
         self.lengths: Lengths | None = None
-        self._distinct = Distinct(size)
-        self._quantiles = Quantiles(size)
+        self._distinct = Distinct(bounds.values)
+        self._quantiles = Quantiles(bounds.values)
         self._moments = Moments()
-        self._common = Commonest(min(COMMON_BOUND, size))
+        self._common = Commonest(bounds.common)
 
     def add(self, summary: Summary) -> None:
         self.present += summary.present

@@ -17,7 +17,7 @@ from datasets.kinds.table.reading import describe
 from datasets.kinds.table.replan import corrected, unused
 
 MAX_PASSES = 6
-BYTES_PER_WIDE_COLUMN = 4096
+BYTES_PER_WIDE_COLUMN = 2048
 PARQUET = "data.parquet"
 
 
