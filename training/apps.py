@@ -6,7 +6,7 @@ class TrainingConfig(AppConfig):
     verbose_name = "Training"
 
     def ready(self) -> None:
-        from mlplatform.core.services.outbox import HANDLERS
-        from training.services.notify import announce_job
+        from mlplatform.core.doorbell import watch_by
+        from training.selectors.jobs import fingerprints
 
-        HANDLERS["job_finished"] = announce_job
+        watch_by("job", fingerprints)

@@ -1,5 +1,7 @@
 """WebSocket addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from training.consumers import JobConsumer
+
+websocket_urlpatterns: list[URLPattern] = [path("ws/jobs/<uuid:job_id>/", JobConsumer.as_asgi())]  # type: ignore[arg-type]

@@ -1,6 +1,21 @@
 """Addresses of the training app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from training.views import actions, job, jobs, log, train
 
 app_name = "training"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("train/", train.train, name="train"),
+    path("train/plan/", train.plan, name="plan"),
+    path("train/sample/<slug:key>/", train.sample, name="train-sample"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:job_id>/", job.job, name="job"),
+    path("jobs/<uuid:job_id>/live/", job.live, name="live"),
+    path("jobs/<uuid:job_id>/log.txt", log.download, name="log"),
+    path("jobs/<uuid:job_id>/output/", log.output, name="output"),
+    path("jobs/<uuid:job_id>/cancel/", actions.cancel, name="cancel"),
+    path("jobs/<uuid:job_id>/retry/", actions.retry, name="retry"),
+    path("jobs/<uuid:job_id>/delete/", actions.delete, name="delete"),
+    path("jobs/<uuid:job_id>/restore/", actions.restore, name="restore"),
+]

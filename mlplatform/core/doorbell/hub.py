@@ -37,8 +37,12 @@ class Bell:
             async with asyncio.timeout(timeout):
                 await self._rung.wait()
         rung = self._rung.is_set()
-        self._rung.clear()
+        self.clear()
         return rung
+
+    def clear(self) -> None:
+        """Forget rings so far; call it just before reading, which sees all they were about."""
+        self._rung.clear()
 
 
 class Hub:

@@ -1,0 +1,64 @@
+"""Trainers: what there is, what it can be told, and what it lacks here."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from mlplatform.core.errors import NotFound
+from training.schemas import TrainerDetail, TrainerOut
+from training.trainers.base import Task, TrainerSpec
+from training.trainers.errors import UnknownTrainer
+from training.trainers.registry import availability, get_spec, specs
+from training.trainers.schema import fields, json_schema, preset_values
+
+router = Router(tags=["trainers"])
+
+
+@router.get("", response=list[TrainerOut], summary="List the trainers, optionally those of one task type")
+def list_trainers(request: HttpRequest, task: Task | None = None) -> Any:
+    return [_summary(spec) for spec in specs(task)]
+
+
+@router.get("/{key}", response=TrainerDetail, by_alias=True, summary="One trainer: schema, defaults, help, presets")
+def get_trainer(request: HttpRequest, key: str) -> Any:
+    try:
+        return _detail(get_spec(key))
+    except UnknownTrainer as error:
+        raise NotFound(error.message, hint=error.hint) from error
+
+
+def _summary(spec: TrainerSpec) -> dict[str, Any]:
+    available, reason = availability(spec)
+    names = ("key", "label", "description", "task", "family", "needs_gpu", "dataset_kind")
+    return {name: getattr(spec, name) for name in names} | {
+        "available": available,
+        "reason": reason,
+        "needs_target": spec.task.needs_target,
+    }
+
+
+def _detail(spec: TrainerSpec) -> dict[str, Any]:
+    declared = fields(spec.config_class)
+    same = ("name", "type", "nullable", "default", "title", "help", "group", "search", "unit", "advanced")
+    return _summary(spec) | {
+        "schema_": json_schema(spec.config_class),
+        "defaults": {item.name: item.default for item in declared},
+        "help": {item.name: item.help for item in declared},
+        "hyperparameters": [
+            {name: getattr(item, name) for name in same}
+            | {
+                "minimum": item.gt if item.ge is None else item.ge,
+                "maximum": item.lt if item.le is None else item.le,
+                "choices": [value for value, _ in item.choices],
+            }
+            for item in declared
+        ],
+        "presets": [
+            {"key": preset.key, "label": preset.label, "description": preset.description,
+             "values": preset_values(spec, preset.key)}
+            for preset in spec.presets
+        ],
+        "resumable": spec.resumable,
+        "resume_note": spec.resume_note,
+    }  # fmt: skip

@@ -1,0 +1,88 @@
+"""The settings part of the Train page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from mlplatform.core.errors import ApplicationError, ValidationFailed
+from mlplatform.core.schema_forms import form_fields, typed_values
+from training.services.plan import LARGEST_SEED
+from training.trainers.base import TrainerSpec
+from training.trainers.errors import ConfigError
+from training.trainers.schema import fields as declared_fields
+from training.trainers.schema import parse_config
+
+PREFIX = "h-"
+_SHARE = "Enter a whole number of percent from {} to 80."
+
+
+def _one_sentence(sentence: str) -> dict[str, str]:
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
+
+
+def _percent(label: str, least: int, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=80,
+        help_text=help_text,
+        error_messages=_one_sentence(_SHARE.format(least)),
+    )
+
+
+class TrainForm(forms.Form):
+    """Split, seed, name and the hyperparameters of one trainer; the latter are checked by the trainer's own config."""
+
+    name = forms.CharField(label="Name", required=False, max_length=200, help_text="Empty: dataset and trainer.")
+    validation = _percent("Validation rows, %", 0, "Watched while training; also used to stop early.")
+    test = _percent("Test rows, %", 1, "Kept aside; the result is measured on them.")
+    stratify = forms.BooleanField(
+        label="Stratified: each part gets its share of every class", required=False, help_text="For classification."
+    )
+    seed = forms.IntegerField(
+        label="Seed",
+        min_value=0,
+        max_value=LARGEST_SEED,
+        help_text="The same seed gives the same split and the same result.",
+        error_messages=_one_sentence(f"Enter a whole number from 0 to {LARGEST_SEED}."),
+    )
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
+
+    def __init__(self, *args: Any, spec: TrainerSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec = spec
+        self.declared = declared_fields(spec.config_class)
+        self.fields.update(form_fields(self.declared, PREFIX))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            parse_config(self.spec, self.hyperparameters)
+        except ConfigError as error:
+            for name, sentence in error.fields.items():
+                self.add_error(PREFIX + name if PREFIX + name in self.fields else None, sentence)
+        if cleaned.get("validation", 0) + cleaned.get("test", 0) > 80:
+            self.add_error("test", "Validation and test take more than 80 % of the rows. Leave 20 % for training.")
+        return cleaned
+
+    @property
+    def hyperparameters(self) -> dict[str, Any]:
+        """As typed, one value per declared field."""
+        return typed_values(self.declared, self.cleaned_data, PREFIX)
+
+    @property
+    def split(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        shares = {name: round(values[name] / 100, 4) for name in ("validation", "test")}
+        return {**shares, "stratify": values["stratify"]}
+
+    def show_refusal(self, error: ApplicationError) -> None:
+        """Put what a service refused beside the fields it is about, the rest at the top."""
+        fields: Mapping[str, list[str]] = error.fields if isinstance(error, ValidationFailed) else {}
+        for name, sentences in fields.items():
+            place = next((place for place in (PREFIX + name, name) if place in self.fields), None)
+            for sentence in sentences:
+                self.add_error(place, sentence)
+        if not fields:
+            self.add_error(None, error.text)

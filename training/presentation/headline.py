@@ -1,0 +1,24 @@
+"""The one number of a job, which never stands without its baseline."""
+
+from typing import Any
+
+from training.models import TrainingJob
+
+_ORDER = ("test", "validation", "train")
+
+
+def headline_of(job: TrainingJob) -> dict[str, Any] | None:
+    """{"name", "split", "label", "value", "baseline", "interval", "sentence", …}; None before there is a result."""
+    if "value" not in job.headline:
+        return None
+    return {**job.headline, "label": job.headline.get("label") or job.headline["name"]}
+
+
+def metrics_by_split(job: TrainingJob) -> list[tuple[str, list[dict[str, Any]]]]:
+    """(split, its metrics), test rows first: those the model has not seen. The headline is left out of its split."""
+    splits = sorted(job.metrics, key=lambda split: _ORDER.index(split) if split in _ORDER else len(_ORDER))
+    headline = (job.headline.get("split"), job.headline.get("name"))
+    return [
+        (split, [{"name": name, **metric} for name, metric in job.metrics[split].items() if (split, name) != headline])
+        for split in splits
+    ]

@@ -1,0 +1,154 @@
+"""Everything the job page shows, gathered once for the page, the live frames and the polling answer alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.http import urlencode
+
+from mlplatform.core.actors import Actor
+from mlplatform.core.formats import duration, number
+from training.enums import WAITING, JobStatus
+from training.models import JobAttempt, TrainingJob
+from training.presentation.curves import task_label
+from training.presentation.failures import FailureCard, failure_card
+from training.presentation.headline import headline_of, metrics_by_split
+from training.selectors.events import warnings_of
+from training.selectors.jobs import attempts_of
+from training.selectors.queue import queue_state
+from training.trainers.errors import UnknownTrainer
+from training.trainers.registry import get_spec
+from training.trainers.schema import fields
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """`percent` is None while nobody knows how much there is to do."""
+
+    job: TrainingJob
+    actor: Actor
+    attempts: list[JobAttempt]
+    warnings: list[dict[str, Any]]
+    failure: FailureCard | None
+    waiting: str
+
+    @property
+    def percent(self) -> float | None:
+        return None if self.job.progress is None else round(100 * self.job.progress, 1)
+
+    @property
+    def stopping(self) -> bool:
+        return self.job.cancel_requested_at is not None and not self.job.state.is_terminal
+
+    @property
+    def can_stop(self) -> bool:
+        return self.actor.can_write and not self.job.state.is_terminal and not self.stopping
+
+    @property
+    def can_run_again(self) -> bool:
+        return self.actor.can_write and self.job.state.is_terminal
+
+    @property
+    def again_word(self) -> str:
+        return "Run again" if self.job.status == JobStatus.SUCCEEDED else "Retry"
+
+    @property
+    def detail(self) -> str:
+        """Right side of the progress bar: "120 of 300 trees, about 12 s left"."""
+        job = self.job
+        parts = []
+        if job.progress_total > 0:
+            parts.append(f"{number(job.progress_done)} of {number(job.progress_total)} {job.progress_unit}".strip())
+        if job.eta_s is not None and not job.state.is_terminal:
+            parts.append(f"about {duration(job.eta_s)} left")
+        return ", ".join(parts)
+
+    @property
+    def socket_path(self) -> str:
+        return f"/ws/jobs/{self.job.pk}/"
+
+    @property
+    def change_query(self) -> str:
+        """Opens the Train page with everything as this job had it."""
+        return urlencode({"job": str(self.job.pk)})
+
+    @property
+    def title(self) -> str:
+        """Of the browser's tab: "38 % · penguins"."""
+        if self.job.state.is_active and self.percent is not None:
+            return f"{self.percent:.0f} % · {self.job.name}"
+        return f"{self.job.state.label} · {self.job.name}"
+
+    @property
+    def took(self) -> float | None:
+        """Seconds from the first start to the end."""
+        if self.job.started_at and self.job.finished_at:
+            return (self.job.finished_at - self.job.started_at).total_seconds()
+        return None
+
+    def context(self) -> dict[str, Any]:
+        job = self.job
+        return {
+            "view": self,
+            "job": job,
+            "headline": headline_of(job),
+            "splits": metrics_by_split(job),
+            "evaluation": job.evaluation,
+            "confusion": confusion_rows(job.evaluation.get("confusion_matrix")),
+            "importance": importance_rows(job.evaluation.get("importance") or []),
+        }
+
+    def frozen(self) -> dict[str, Any]:
+        """What never changes after the job was created; only the whole page shows it."""
+        return {"settings": settings_used(self.job), "trainer_label": trainer_label(self.job.trainer),
+                "task_label": task_label(self.job.task)}  # fmt: skip
+
+
+def job_view(job: TrainingJob, actor: Actor) -> JobView:
+    """Reads what the page needs beside the job's own row: tries, warnings, place in the queue."""
+    return JobView(
+        job=job,
+        actor=actor,
+        attempts=list(attempts_of(job)),
+        warnings=warnings_of(job),
+        failure=failure_card(job, actor),
+        waiting=queue_state(job).reason if job.state in WAITING and not job.not_before else "",
+    )
+
+
+def trainer_label(key: str) -> str:
+    """The trainer's name; its key where the plugin is no longer installed."""
+    try:
+        return get_spec(key).label
+    except UnknownTrainer:
+        return key
+
+
+def settings_used(job: TrainingJob) -> list[dict[str, Any]]:
+    """Hyperparameters as the job had them, with titles and help while the trainer is installed."""
+    try:
+        declared = {item.name: item for item in fields(get_spec(job.trainer).config_class)}
+    except UnknownTrainer:
+        declared = {}
+    rows = []
+    for name, value in job.hyperparameters.items():
+        item = declared.get(name)
+        rows.append({"name": name, "value": value, "title": item.title if item else name,
+                     "changed": item is not None and value != item.default})  # fmt: skip
+    return rows
+
+
+def confusion_rows(matrix: dict[str, Any] | None) -> list[tuple[str, list[tuple[int, str]]]]:
+    """(true class, its cells as (count, right | wrong | empty)) for the table."""
+    if not matrix:
+        return []
+    return [
+        (label, [(count, "right" if i == j else "wrong" if count else "") for j, count in enumerate(row)])
+        for i, (label, row) in enumerate(zip(matrix["labels"], matrix["counts"], strict=True))
+    ]
+
+
+def importance_rows(items: list[dict[str, Any]], most: int = 20) -> list[dict[str, Any]]:
+    """The most important columns with the length of their bars, from 0 to 100."""
+    largest = max((item["value"] for item in items), default=0)
+    shown = items[:most]
+    return [item | {"share": max(0.0, 100 * item["value"] / largest) if largest > 0 else 0.0} for item in shown]
