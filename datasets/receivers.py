@@ -8,6 +8,7 @@ from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Via
 from mlplatform.core.models import Upload
 
+
 def refuse_large(sender: type[Upload], upload: Upload, **kwargs: Any) -> None:
     """Say before anything is sent that a table would be over the limit."""
     require_table_size(upload.length, upload.filename)

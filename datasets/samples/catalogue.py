@@ -55,7 +55,7 @@ SAMPLES = (
         metric="accuracy",
         score=1.0,
         least=0.93,
-        origin="Wisconsin Diagnostic Breast Cancer (Wolberg, Street and Mangasarian, 1995), UCI, by way of scikit-learn",
+        origin="Wisconsin Diagnostic Breast Cancer (Wolberg and others, 1995), UCI, by way of scikit-learn",
         licence="CC BY 4.0",
     ),
     Sample(

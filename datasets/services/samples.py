@@ -16,7 +16,7 @@ from mlplatform.core.permissions import require_write
 def load_samples(team: Team, *, actor: Actor | None = None, read_now: bool = False) -> list[Dataset]:
     """The team's samples, made where they are missing and taken out of the bin; any number of calls leave one of each.
 
-    Workers read them; with `read_now` this process does (for set-ups without a worker), which takes about a second each.
+    Workers read them; with `read_now` this process does (where no worker runs), which takes about a second each.
     """
     by = actor or system_actor(team)
     datasets = [load_sample(actor=by, sample=sample) for sample in SAMPLES]

@@ -1,0 +1,1 @@
+"""Values prepared for the templates: plain functions, no queries of their own."""

@@ -1,0 +1,30 @@
+"""The list of datasets, and the bin."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from datasets.forms.filters import FilterForm
+from datasets.models import Dataset
+from datasets.selectors import datasets_for
+from datasets.selectors.datasets import tags_of
+from mlplatform.core.views import PageRequest, page
+
+_ROWS = 50
+
+
+@page("GET")
+def dataset_list(request: PageRequest) -> HttpResponse:
+    form = FilterForm(request.GET, tags=tags_of(request.actor))
+    rows = datasets_for(request.actor, **form.chosen)
+    context = {
+        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
+        "form": form,
+        "chosen": form.chosen,
+        "narrowed": form.narrowed,
+        "in_bin": form.chosen["in_bin"],
+        "binned": Dataset.objects.filter(team=request.actor.team, deleted_at__isnull=False).exists(),
+        "keeps_days": settings.BIN_KEEPS_DAYS,
+    }
+    return render(request, "datasets/list.html", context)

@@ -1,0 +1,51 @@
+"""A new dataset: one drop zone; the file goes up as soon as it is chosen."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from datasets.incoming import file_source, require_multipart_size
+from datasets.presentation.drop_zone import hidden_fields
+from datasets.services.arrival import page_after
+from datasets.services.create import create_dataset
+from datasets.services.samples import load_samples
+from mlplatform.core.errors import ApplicationError
+from mlplatform.core.permissions import require_write
+from mlplatform.core.views import PageRequest, page
+
+
+@page("GET", "POST")
+def new(request: PageRequest) -> HttpResponse:
+    """POST: a file of at most 16 MiB in the field `file`; `next=train` goes on to training."""
+    if request.method != "POST":
+        require_write(request.actor, "create datasets")
+        return _show(request)
+    try:
+        require_multipart_size(int(request.headers.get("Content-Length") or 0))
+        source = file_source(request.FILES.getlist("file"))
+        dataset = create_dataset(actor=request.actor, source=source, name=request.POST.get("name", ""))
+    except ApplicationError as error:
+        return _show(request, error)
+    return redirect(page_after(dataset, request.POST.get("next", "")))
+
+
+@page("POST")
+def samples(request: PageRequest) -> HttpResponse:
+    """Load the bundled samples, or what is missing of them."""
+    datasets = load_samples(request.actor.team, actor=request.actor)
+    messages.success(request, f"{len(datasets)} samples are here. They are read within seconds.")
+    return redirect("datasets:list")
+
+
+def _show(request: PageRequest, error: ApplicationError | None = None) -> HttpResponse:
+    query = request.POST if request.method == "POST" else request.GET
+    next_step = "train" if query.get("next") == "train" else ""
+    context = {
+        "error": error,
+        "hidden": hidden_fields(next=next_step),
+        "limit_bytes": settings.TABLE_LIMIT_BYTES,
+        "action_query": urlencode({"next": next_step}) if next_step else "",
+    }
+    return render(request, "datasets/new.html", context, status=error.status if error else 200)
