@@ -27,7 +27,11 @@ def stop_on_sigterm(job: Job, events: EventWriter, *, abrupt: bool) -> Iterator[
     timers: list[threading.Timer] = []
 
     def cut_off() -> None:
-        events.emit("log", level="info", message="Stopped as asked, in the middle of a step.")
+        # In a thread of its own: nobody may be reading the pipe any more, and the fit may hold the writer's lock.
+        message = {"level": "info", "message": "Stopped as asked, in the middle of a step."}
+        farewell = threading.Thread(target=events.emit, args=("log",), kwargs=message, daemon=True)
+        farewell.start()
+        farewell.join(0.2)
         os._exit(Cancelled.exit_code)
 
     def on_sigterm(signum: int, frame: FrameType | None) -> None:

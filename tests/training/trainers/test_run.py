@@ -137,3 +137,19 @@ def test_a_child_without_our_packages_in_reach_of_hugging_face(tmp_path: Path):
     code = "import sys, training.trainers.limits as l; l.hide_our_datasets_package(); print(sys.modules['datasets'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "None"
+
+
+def test_sigterm_ends_a_fit_that_is_deaf_and_whose_pipe_nobody_reads(tmp_path: Path):
+    code = (
+        "import os, signal, sys, time\n"
+        "from pathlib import Path\n"
+        "from training.trainers.events import EventWriter\n"
+        "from training.trainers.job import Job\n"
+        "from training.trainers.stopping import stop_on_sigterm\n"
+        "events = EventWriter(os.pipe()[1])\n"
+        "with stop_on_sigterm(Job(events, Path('.')), events, abrupt=True):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    while True:\n"
+        "        events.emit('log', message='x' * 10_000)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=20).returncode == 20
