@@ -16,6 +16,7 @@ KEPT_AS_THEY_ARE = {
     "phase": ("phase", "label"),
     "checkpoint": ("path", "step"),
     "warning": ("code", "message", "column"),
+    "log": ("level", "message"),
     "artifact": ("path", "label"),
 }
 EVENTS_AT_ONCE = 500
@@ -83,7 +84,7 @@ class Inbox:
                 done, total, unit = self._progress
                 events.append(NewEvent("progress", {"done": done, "total": total, "unit": unit}))
             if self._log_size is not None and (last or time.monotonic() - self._log_told_at >= LOG_INTERVAL_S):
-                events.append(NewEvent("log", {"offset": self._log_size}))
+                events.append(NewEvent("output", {"offset": self._log_size}))
                 self._log_told_at, self._log_size = time.monotonic(), None
             if self._dropped and not self._said_dropped:
                 self._said_dropped = True

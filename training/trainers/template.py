@@ -1,0 +1,147 @@
+"""`python -m training.trainers.template SOCKET`: a process with the libraries loaded, from which trainers are forked.
+
+One connection is one child. The client sends one line `{"run": "train" | "serve", "args": […], "env": {…}, "cwd": …}`
+together with four descriptors (stdin, stdout, stderr, events) and gets `{"pid", "start_time"}`, then, when the child has
+ended, `{"exit": code}` or `{"signal": number}` with what it used. A connection that closes ends its child's group; the
+kernel ends all children when this process goes.
+
+Forking is sound only while this process has one thread and has not touched a GPU; that is checked before every fork. If
+it does not hold, the process ends, and its clients start plain processes instead.
+"""
+
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from training.trainers.limits import VARIABLES, hide_our_datasets_package
+from training.trainers.template_child import ForkRequest, RefusedRequest, fork_child, receive_request, send
+from training.trainers.template_children import Children
+
+BACKLOG = 64
+
+
+class NotForkable(Exception):
+    """This process must not fork: the text says why."""
+
+
+def check_forkable() -> None:
+    """Raise NotForkable when a second thread runs or CUDA is in use: a forked child would get their locks, not them."""
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threads != 1:
+        raise NotForkable(f"{threads} threads run in the template, and only one may")
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        raise NotForkable("CUDA is initialised in the template")
+
+
+def prepare() -> None:
+    """Load the libraries and run one tiny fit, so that what they load late is there too; then keep it out of the GC."""
+    for name in VARIABLES:
+        os.environ[name] = "1"
+    # Arrow's allocator would start a thread of its own as soon as it is loaded.
+    os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+    hide_our_datasets_package()
+    from training.trainers.preload import preload
+    from training.trainers.warm_up import warm_up
+
+    preload()
+    warm_up()
+    check_forkable()
+    gc.collect()
+    gc.freeze()
+
+
+class Template:
+    """The listening socket, the connections and their children, in one thread."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._listener = listener
+        self._children = Children()
+        wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda signum, frame: None)
+        self._selector.register(listener, selectors.EVENT_READ, self._accept)
+        self._selector.register(wake_read, selectors.EVENT_READ, lambda: os.read(wake_read, 4096))
+
+    def serve(self) -> None:
+        """Until the process is ended from outside, or is no longer fit to fork."""
+        while True:
+            for key, _ in self._selector.select():
+                key.data()
+            for connection in self._children.reap():
+                self._selector.unregister(connection)
+                connection.close()
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        try:
+            connection.settimeout(2.0)
+            request = receive_request(connection)
+        except (OSError, RefusedRequest) as error:
+            send(connection, {"error": str(error)})
+            connection.close()
+            return
+        try:
+            check_forkable()
+            self._start(connection, request)
+        finally:
+            request.close()
+
+    def _start(self, connection: socket.socket, request: ForkRequest) -> None:
+        pid = fork_child(request)
+        connection.settimeout(0)
+        self._children.add(pid, connection)
+        self._selector.register(connection, selectors.EVENT_READ, lambda: self._heard(pid, connection))
+
+    def _heard(self, pid: int, connection: socket.socket) -> None:
+        """A client says nothing after its request, so anything that can be read is the end of the connection."""
+        try:
+            gone = not connection.recv(4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            gone = True
+        if gone:
+            self._children.kill(pid)
+
+
+def listen(path: Path) -> socket.socket:
+    """Bind beside and rename, so that the name is there only when somebody listens, and no stale one is in the way."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        draft = f"{path.name}.{os.getpid()}"
+        # An address holds 107 bytes, less than many a data directory; a descriptor of the folder is short.
+        listener.bind(f"/proc/self/fd/{handle}/{draft}")
+        os.chmod(path.with_name(draft), 0o600)
+        listener.listen(BACKLOG)
+        path.with_name(draft).rename(path)
+    finally:
+        os.close(handle)
+    return listener
+
+
+def main(path: Path) -> int:
+    prepare()
+    listener = listen(path)
+    try:
+        Template(listener).serve()
+    except NotForkable as error:
+        print(f"Ending: {error}.", file=sys.stderr)
+        return 1
+    finally:
+        path.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python -m training.trainers.template SOCKET, the path of the socket to make.")
+    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(0))
+    signal.signal(signal.SIGINT, lambda signum, frame: sys.exit(0))
+    sys.exit(main(Path(sys.argv[1])))
