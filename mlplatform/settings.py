@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mlplatform.system.probes.ProbeMiddleware",
     "mlplatform.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "mlplatform.core.middleware.SecurityHeadersMiddleware",
@@ -255,7 +256,7 @@ JOB_THREADS = env.number("MLPLATFORM_JOB_THREADS", min(8, len(os.sched_getaffini
 JOB_INFRA_BUDGET = 5
 JOB_MEMORY_BUDGET = 2
 
-# --- Worker watchdog (seconds): docs/decisions/0006-watchdog.md -------------------------------------------------------
+# --- Worker watchdog (seconds): docs/decisions/010-watchdog.md -------------------------------------------------------
 CANARY_INTERVAL_S = env.number("MLPLATFORM_CANARY_INTERVAL_S", 30, least=1)
 CANARY_SILENCE_S = env.number("MLPLATFORM_CANARY_SILENCE_S", 90, least=2)
 WORKER_HEARTBEAT_S = 10

@@ -1,6 +1,11 @@
-"""Addresses of the system pages."""
+"""Addresses of the system pages. The probes /healthz and /readyz are answered by `ProbeMiddleware`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mlplatform.system import views
 
 app_name = "system"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("system/", views.page, name="page"),
+    path("system/live/", views.live, name="live"),
+]

@@ -23,7 +23,7 @@ class QueueState:
         """Why the job waits, and what to do where something is to be done."""
         if self.workers == 0:
             return (
-                "No training worker is running, so nothing starts. Start one with “mlplatform worker training”, "
+                "No training worker is running, so nothing starts. Start one with “mlplatform worker --queue training”, "
                 "or restart the portal; the job stays in the queue."
             )
         if self.position > 1:

@@ -1,0 +1,110 @@
+"""Is the portal able to do its work? Each check answers in one line that anybody may see: no paths, no secrets."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import Error, connection
+
+from mlplatform.core.formats import filesize
+from mlplatform.core.storage import data_dir
+from mlplatform.system.selectors import QUEUES, count_live_workers
+
+_CHANNEL_LAYER_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `/readyz`."""
+
+    name: str
+    ok: bool
+    detail: str
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").capitalize()
+
+
+def run_checks() -> list[Check]:
+    """All of them, quickly; one that cannot even be made counts as failed."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("database", check_database),
+        ("storage", check_storage),
+        ("disk", check_disk),
+        ("workers", check_workers),
+        ("channel_layer", check_channel_layer),
+    ]
+    return [_run(name, check) for name, check in checks]
+
+
+class Unhealthy(Exception):
+    """A check failed; the text says what is wrong and what to do."""
+
+
+def _run(name: str, check: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, check())
+    except Unhealthy as error:
+        return Check(name, False, str(error))
+
+
+def check_database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        raise Unhealthy("The database does not answer.") from None
+    return connection.display_name
+
+
+def check_storage() -> str:
+    probe = data_dir() / f".write-probe-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    try:
+        probe.write_bytes(b"ok")
+        probe.unlink()
+    except OSError as error:
+        raise Unhealthy(f"Nothing can be written to the data directory: {error.strerror}.") from None
+    return "writable"
+
+
+def check_disk() -> str:
+    free = shutil.disk_usage(data_dir()).free
+    if free < settings.DISK_RESERVE_BYTES:
+        raise Unhealthy(
+            f"{filesize(free)} free, less than the reserve of {filesize(settings.DISK_RESERVE_BYTES)}. "
+            "Delete files from the disk of the data directory."
+        )
+    return f"{filesize(free)} free"
+
+
+def check_workers() -> str:
+    try:
+        missing = [queue for queue in QUEUES if not count_live_workers(queue)]
+    except Error:
+        raise Unhealthy("Unknown, because the database does not answer.") from None
+    if missing:
+        raise Unhealthy(f"No worker serves the queue {' and '.join(missing)}. Start one with: mlplatform worker")
+    return "every queue is served"
+
+
+def check_channel_layer() -> str:
+    try:
+        async_to_sync(_echo)()
+    except (OSError, TimeoutError, ValueError):
+        raise Unhealthy("Redis does not answer, so live pages fall back to asking every few seconds.") from None
+    return "Redis" if settings.REDIS_URL else "in process"
+
+
+async def _echo() -> None:
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    async with asyncio.timeout(_CHANNEL_LAYER_S):
+        await layer.send(channel, {"type": "health"})
+        await layer.receive(channel)
