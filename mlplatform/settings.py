@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "datasets",
     "models_registry",
     "training",
-    "django.contrib.admin",
+    "mlplatform.core.admin_apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -13,7 +13,7 @@ from mlplatform.core.services.tokens import create_token
 @pytest.fixture
 def tight(settings):
     """Three requests of each kind in five minutes."""
-    settings.RATE_LIMITS = {name: (3, 300) for name in settings.RATE_LIMITS}
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (3, 300))
 
 
 def test_one_more_than_the_limit_is_refused_and_the_wait_is_told(tight, monkeypatch):
