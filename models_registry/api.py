@@ -39,7 +39,9 @@ def get_model(request: HttpRequest, model_id: UUID) -> dict[str, Any]:
 @router.patch("/{model_id}", response=ModelDetail, summary="Rename or describe a model")
 def patch_model(request: HttpRequest, model_id: UUID, payload: ModelPatch) -> dict[str, Any]:
     actor = _actor(request)
-    services.update_model(actor=actor, model=selectors.model_for(actor, model_id), **payload.model_dump(exclude_unset=True))
+    services.update_model(
+        actor=actor, model=selectors.model_for(actor, model_id), **payload.model_dump(exclude_unset=True)
+    )
     return _detail(actor, model_id)
 
 

@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 from mlplatform.core import storage
-from mlplatform.core.errors import Unavailable
 from models_registry.models import ModelVersion
+from models_registry.services.files import verified_folder
 
 README = """{name}, version {number}
 
@@ -25,23 +25,15 @@ Use it in Python, with the scikit-learn version that model.json names:
 
 def bundle(version: ModelVersion) -> Path:
     """Path of the ZIP, made once and kept: a version never changes. Raises Unavailable when files are gone."""
-    source = storage.data_dir() / version.artifact_path
     target = storage.model_dir(version.pk) / "download.zip"
     if target.exists():
         return target
+    source = verified_folder(version)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".part")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
         for item in version.files:
-            path = source / item["path"]
-            if not path.is_file() or storage.sha256_of(path) != item["sha256"]:
-                draft.unlink()
-                raise Unavailable(
-                    f"The file {item['path']} of this version is missing or was changed on disk.",
-                    hint="Restore it from a backup, or train the model again.",
-                    code="model_file",
-                )
-            archive.write(path, item["path"])
+            archive.write(source / item["path"], item["path"])
         archive.writestr("model.json", json.dumps(_card(version), indent=2, ensure_ascii=False))
         archive.writestr("README.txt", _readme(version))
     draft.replace(target)

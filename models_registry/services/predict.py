@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mlplatform.core import storage
 from mlplatform.core.errors import ApplicationError, Unavailable, ValidationFailed
 from models_registry.models import ModelVersion
+from models_registry.services.files import verified_folder
 from models_registry.serving.pool import ServingError, pool
 
 MAX_ROWS = 10_000
@@ -22,7 +22,7 @@ def predict(version: ModelVersion, rows: list[dict[str, Any]]) -> dict[str, Any]
             f"{len(rows):,} rows are too many for one request.", fields={"rows": [f"Send at most {MAX_ROWS:,} rows."]}
         )
     try:
-        answer = pool.predict(version.pk, storage.data_dir() / version.artifact_path, rows)
+        answer = pool.predict(version.pk, lambda: verified_folder(version), rows)
     except ServingError as error:
         raise Unavailable(error.message, hint=error.hint, code=error.code) from error
     if problem := answer.get("error"):

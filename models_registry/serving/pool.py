@@ -6,6 +6,7 @@ A model that crashes, hangs or eats its memory ends its own process; the web pro
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,8 +31,11 @@ class ServingPool:
         self._servers: OrderedDict[UUID, ModelServer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def predict(self, version_id: UUID, model_dir: Path, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        """The process's answer. A process that died is replaced once; raises ServingError when that fails too."""
+    def predict(self, version_id: UUID, model_dir: Callable[[], Path], rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """The process's answer. A process that died is replaced once; raises ServingError when that fails too.
+
+        `model_dir` is called only before a process starts: it gives the folder and may refuse it, e.g. for a changed file.
+        """
         for last_try in (False, True):
             server = self._server(version_id, model_dir)
             try:
@@ -60,7 +64,7 @@ class ServingPool:
         for server in servers:
             server.close()
 
-    def _server(self, version_id: UUID, model_dir: Path) -> ModelServer:
+    def _server(self, version_id: UUID, model_dir: Callable[[], Path]) -> ModelServer:
         with self._lock:
             retired = self._take_idle()
             server = self._servers.get(version_id)

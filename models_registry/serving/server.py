@@ -5,6 +5,7 @@ import os
 import select
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class ServerTimeout(Exception):
 class ModelServer:
     """Starts its process on the first question. One question at a time: a model uses all its threads for it."""
 
-    def __init__(self, model_dir: Path) -> None:
+    def __init__(self, model_dir: Callable[[], Path]) -> None:
         self.model_dir = model_dir
         self.last_used = time.monotonic()
         self._lock = threading.Lock()
@@ -73,6 +74,7 @@ class ModelServer:
             self._to_child = self._from_child = -1
 
     def _start(self) -> None:
+        folder = self.model_dir()
         child_in, self._to_child = os.pipe()
         self._from_child, child_out = os.pipe()
         os.set_blocking(self._to_child, False)
@@ -82,7 +84,7 @@ class ModelServer:
             with (log_dir / "serving.log").open("ab") as log:
                 self._process = warm.spawn(
                     run="serve",
-                    args=[str(self.model_dir)],
+                    args=[str(folder)],
                     env=child_environment(settings.SERVING_THREADS),
                     cwd=storage.data_dir(),
                     stdin=child_in,

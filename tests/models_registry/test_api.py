@@ -68,6 +68,14 @@ def test_a_download_of_changed_files_is_refused(bob, version, data_dir):
     assert response.json()["code"] == "model_file"
 
 
+def test_a_changed_file_is_never_loaded(bob, version, data_dir):
+    """Not even one whose own signature was changed along with it: the database knows the hashes too."""
+    signature = data_dir / version.artifact_path / "signature.json"
+    signature.write_text(signature.read_text().replace("short", "shirt"))
+    response = predict(bob, version, {"rows": [{"length": 1}]})
+    assert (response.status_code, response.json()["code"]) == (503, "model_file")
+
+
 def test_metrics_have_value_interval_and_baseline(bob, version):
     metrics = bob.client.get(url(version, "/metrics")).json()["metrics"]["test"]["accuracy"]
     assert {"value", "interval", "baseline"} <= set(metrics)
