@@ -34,7 +34,7 @@ class ServingPool:
     def predict(self, version_id: UUID, model_dir: Callable[[], Path], rows: list[dict[str, Any]]) -> dict[str, Any]:
         """The process's answer. A process that died is replaced once; raises ServingError when that fails too.
 
-        `model_dir` is called only before a process starts: it gives the folder and may refuse it, e.g. for a changed file.
+        `model_dir` is called only before a process starts; it may refuse the folder, e.g. for a changed file.
         """
         for last_try in (False, True):
             server = self._server(version_id, model_dir)
