@@ -42,7 +42,8 @@ def version_difference(newer: DatasetVersion, older: DatasetVersion | None) -> l
     sentences = []
     if newer.rows != older.rows:
         change = (newer.rows or 0) - (older.rows or 0)
-        sentences.append(f"{number(abs(change))} {'more' if change > 0 else 'fewer'} rows")
+        rows = "row" if abs(change) == 1 else "rows"
+        sentences.append(f"{number(abs(change))} {'more' if change > 0 else 'fewer'} {rows}")
     now = {column["name"]: column for column in newer.columns}
     before = {column["name"]: column for column in older.columns}
     if added := [name for name in now if name not in before]:

@@ -119,8 +119,9 @@ def finish_upload(*, actor: Actor, upload: Upload) -> str:
 def end_upload(*, actor: Actor, upload: Upload) -> None:
     """Forget an upload and its bytes. What a finished file has become stays."""
     require_write(actor, "upload files")
+    path = storage.upload_path(upload.pk)
     upload.delete()
-    storage.upload_path(upload.pk).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def _write(file: BinaryIO, upload: Upload, start: int, chunks: Iterable[bytes], checksum: Checksum | None) -> int:
