@@ -53,13 +53,13 @@ class Archive:
     def read(self, info: zipfile.ZipInfo) -> bytes:
         """The unpacked bytes of an entry, counted against the budget. Raises EntryError; ReadRefused on overdraft."""
         start, problem = self._headers[id(info)]
-        if problem := problem or _refused(info):
+        if problem := _refused(info) or problem:
             raise problem
         packed = os.pread(self._fd, info.compress_size, start)
         content = packed if info.compress_type == zipfile.ZIP_STORED else self._inflate(packed, info.file_size)
         self._left -= len(content)
         if self._left < 0:
-            raise self._over_budget()
+            raise self.over_budget()
         if len(content) != info.file_size or len(packed) != info.compress_size:
             raise EntryError("truncated", "is cut off in the ZIP")
         if zlib.crc32(content) != info.CRC:
@@ -86,7 +86,7 @@ class Archive:
         _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = LOCAL_HEADER.unpack_from(raw)
         start = info.header_offset + LOCAL_HEADER.size + name_length + extra_length
         same = name_length == len(name) and raw[LOCAL_HEADER.size :] == name
-        same = same and (flags, method) == (info.flag_bits, info.compress_type)
+        same = same and method == info.compress_type and not (flags ^ info.flag_bits) & (ENCRYPTED | UTF8)
         if not flags & SIZES_FOLLOW:
             sizes = ((packed, info.compress_size), (size, info.file_size))
             same = same and crc == info.CRC and all(a in (b, IN_ZIP64_FIELD) for a, b in sizes)
@@ -102,7 +102,7 @@ class Archive:
                 "Split it into several datasets, or leave out what does not belong to the images.",
             )
         if sum(info.file_size for info in infos) > self._allowed:
-            raise self._over_budget()
+            raise self.over_budget()
 
     def _refuse_overlaps(self, infos: list[zipfile.ZipInfo], end: int) -> None:
         """Entries that share bytes let a small ZIP unpack to petabytes (D. Fifield: A better zip bomb, 2019)."""
@@ -114,7 +114,7 @@ class Archive:
         if before > end:
             raise _overlap(f"“{shown(name)}” runs into the list of files at the end")
 
-    def _over_budget(self) -> ReadRefused:
+    def over_budget(self) -> ReadRefused:
         return ReadRefused(
             "unpacks_too_large",
             f"This ZIP unpacks to more than {self._allowed // MEGABYTE:,} MB, which is the limit for one dataset.",

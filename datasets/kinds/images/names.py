@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zipfile
+from contextlib import suppress
 
 MAX_NAME = 1024
 MAX_DEPTH = 12
@@ -17,10 +18,8 @@ def entry_name(info: zipfile.ZipInfo) -> str:
     """The entry's path with forward slashes, composed characters and, where a program forgot to say so, as UTF-8."""
     name = info.orig_filename
     if not info.flag_bits & UTF8:
-        try:
+        with suppress(UnicodeError):  # then it really is code page 437, as the format says
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass  # really code page 437, as the format says
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 
@@ -43,7 +42,7 @@ def unsafe(name: str) -> str:
 def is_junk(name: str) -> bool:
     """Files that operating systems leave behind: nobody means them to be data."""
     parts = name.split("/")
-    return "__MACOSX" in parts or parts[-1].lower() in JUNK or any(part.startswith(".") for part in parts)
+    return "__MACOSX" in parts or parts[-1].lower() in JUNK or any(part.startswith(".") and part.strip(".") for part in parts)
 
 
 def has_image_suffix(name: str) -> bool:
