@@ -45,7 +45,7 @@ class TrainForm(forms.Form):
         min_value=0,
         max_value=LARGEST_SEED,
         help_text="The same seed gives the same split and the same result.",
-        error_messages=_one_sentence(f"Enter a whole number from 0 to {LARGEST_SEED}."),
+        error_messages=_one_sentence(f"Enter a whole number from 0 to {LARGEST_SEED:,}."),
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
 
@@ -60,8 +60,10 @@ class TrainForm(forms.Form):
         try:
             parse_config(self.spec, self.hyperparameters)
         except ConfigError as error:
+            titles = {item.name: item.title for item in self.declared}
             for name, sentence in error.fields.items():
-                self.add_error(PREFIX + name if PREFIX + name in self.fields else None, sentence)
+                # Beside its own field a sentence need not begin with the field's title.
+                self.add_error(PREFIX + name, sentence.removeprefix(f"{titles[name]}: "))
         if cleaned.get("validation", 0) + cleaned.get("test", 0) > 80:
             self.add_error("test", "Validation and test take more than 80 % of the rows. Leave 20 % for training.")
         return cleaned

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.pagination import Page, PageParams, paginate
@@ -43,10 +43,10 @@ def get_job(request: HttpRequest, job_id: UUID) -> Any:
 
 
 @router.delete("/{uuid:job_id}", response={204: None}, summary="Move a job to the bin; a running one is cancelled")
-def remove_job(request: HttpRequest, job_id: UUID) -> tuple[int, None]:
+def remove_job(request: HttpRequest, job_id: UUID) -> Status[None]:
     actor = actor_of(request)
     delete_job(actor=actor, job=job_for(actor, job_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{uuid:job_id}/cancel", response={200: JobDetail}, summary="Stop a job")
@@ -62,6 +62,6 @@ def retry(request: HttpRequest, response: HttpResponse, job_id: UUID) -> Any:
     return _created(response, actor, retry_job(actor=actor, job=job_for(actor, job_id)))
 
 
-def _created(response: HttpResponse, actor: Actor, job: TrainingJob, *, known: bool = False) -> tuple[int, Any]:
+def _created(response: HttpResponse, actor: Actor, job: TrainingJob, *, known: bool = False) -> Status[Any]:
     response["Location"] = reverse("api:get_job", args=[job.pk])
-    return 200 if known else 201, job_detail_json(job_for(actor, job.pk))
+    return Status(200 if known else 201, job_detail_json(job_for(actor, job.pk)))

@@ -39,7 +39,8 @@ def plan_job(
 ) -> Plan:
     """Raises ValidationFailed naming the fields, Unavailable, or Conflict when the data is not ready."""
     spec = available_spec(trainer)
-    _require_ready(dataset_version, spec)
+    require_ready(dataset_version)
+    _require_kind(dataset_version, spec)
     target = target or ""
     _require_columns(dataset_version, spec, target, features)
     try:
@@ -101,7 +102,8 @@ def _is_share(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 0.8
 
 
-def _require_ready(dataset_version: DatasetVersion, spec: TrainerSpec) -> None:
+def require_ready(dataset_version: DatasetVersion) -> None:
+    """Raises Conflict, with the way on, for a version that is not read or could not be."""
     dataset = dataset_version.dataset
     if not dataset_version.is_ready:
         raise Conflict(
@@ -110,6 +112,10 @@ def _require_ready(dataset_version: DatasetVersion, spec: TrainerSpec) -> None:
             hint="Wait until it is ready, or open the dataset to see what is wrong with it.",
             code="dataset_not_ready",
         )
+
+
+def _require_kind(dataset_version: DatasetVersion, spec: TrainerSpec) -> None:
+    dataset = dataset_version.dataset
     if spec.dataset_kind != dataset.kind:
         sentence = (
             f"{spec.label} trains on {spec.dataset_kind} datasets, and “{dataset.name}” is of kind {dataset.kind}."

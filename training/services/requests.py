@@ -12,7 +12,7 @@ from training.models import TrainingJob
 from training.selectors.data import choose_version
 from training.selectors.guesses import guess, guess_task, recommended_trainer
 from training.services.jobs import create_job
-from training.services.plan import available_spec
+from training.services.plan import available_spec, require_ready
 
 
 def create_job_as_asked(
@@ -29,12 +29,12 @@ def create_job_as_asked(
     """`create_job` on a dataset's version; an absent target is guessed, an absent trainer the recommended one."""
     require_write(actor, "start a training job")
     found = choose_version(actor, dataset, version)
-    if found.is_ready:
-        target, trainer = _fill_in(found, target or None, trainer)
+    require_ready(found)
+    target, trainer = _fill_in(found, target or None, trainer)
     return create_job(
         actor=actor,
         dataset_version=found,
-        trainer=trainer or "",
+        trainer=trainer,
         target=target,
         split=_without_train(split),
         features=features,

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from datasets.presentation.drop_zone import hidden_fields
 from mlplatform.core.errors import Conflict, Unavailable, ValidationFailed
 from mlplatform.core.permissions import require_write
 from mlplatform.core.views import PageRequest, page
@@ -68,7 +69,5 @@ def _start(request: PageRequest, shown: TrainPage) -> TrainingJob | None:
 
 def _show(request: PageRequest, shown: TrainPage, status: int = 200) -> HttpResponse:
     template = "training/_train_form.html" if request.htmx and shown.plan else "training/train.html"
-    next_field = format_html('<input type="hidden" name="next" value="{}">', reverse("training:train"))
-    return render(
-        request, template, {**shown.context(), "next_field": next_field, "refused": status == 422}, status=status
-    )
+    context = {**shown.context(), "next_field": hidden_fields(next="train"), "refused": status == 422}
+    return render(request, template, context, status=status)
