@@ -31,6 +31,7 @@ from datasets.services.sources import Source, UploadSource
 from datasets.services.versions import add_version, read_again
 from mlplatform.core.actors import Actor
 from mlplatform.core.pagination import Page, PageData, paginate
+from mlplatform.core.permissions import require_write
 from mlplatform.core.services.uploads import upload_for
 
 router = Router(tags=["datasets"])
@@ -47,6 +48,7 @@ def _actor(request: HttpRequest) -> Actor:
 )  # fmt: skip
 def post_dataset(request: HttpRequest) -> Status[dict[str, Any]]:
     actor = _actor(request)
+    require_write(actor, "create datasets")
     source: Source
     fields: DatasetFields
     if is_json(request):
@@ -106,6 +108,7 @@ def get_columns(request: HttpRequest, dataset_id: UUID, version: int | None = No
 def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     actor = _actor(request)
     dataset = dataset_for(actor, dataset_id)
+    require_write(actor, "add versions")
     if not is_json(request):
         fields, source = multipart_body(request, VersionIn)
         return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=fields.options.given()))
@@ -113,10 +116,9 @@ def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     if wanted.upload:
         upload = UploadSource(upload_for(actor, wanted.upload))
         return Status(201, add_version(actor=actor, dataset=dataset, source=upload, options=wanted.options.given()))
-    original = dataset.versions.filter(number=wanted.version) if wanted.version else dataset.versions.all()
-    first = original.first() or numbered_version(dataset, wanted.version)
-    first.dataset = dataset
-    return Status(201, read_again(actor=actor, version=first, options=wanted.options.given()))
+    newest = dataset.current.number if dataset.current else None
+    version = numbered_version(dataset, wanted.version or newest)
+    return Status(201, read_again(actor=actor, version=version, options=wanted.options.given()))
 
 
 @router.get("/{uuid:dataset_id}/original", summary="The file as it was given")

@@ -17,6 +17,7 @@ from datasets.services.edit import update_dataset
 from datasets.services.versions import add_version, read_again
 from datasets.views.detail import asked_version
 from mlplatform.core.errors import ApplicationError, ValidationFailed
+from mlplatform.core.permissions import require_write
 from mlplatform.core.undo import offer_undo
 from mlplatform.core.views import PageRequest, page
 
@@ -24,6 +25,7 @@ from mlplatform.core.views import PageRequest, page
 @page("POST")
 def edit(request: PageRequest, dataset_id: UUID) -> HttpResponse:
     dataset = dataset_for(request.actor, dataset_id)
+    require_write(request.actor, "edit datasets")
     form = EditForm.of(dataset, request.POST)
     if form.is_valid():
         try:
@@ -40,6 +42,7 @@ def edit(request: PageRequest, dataset_id: UUID) -> HttpResponse:
 def new_version(request: PageRequest, dataset_id: UUID) -> HttpResponse:
     """Another file as the next version."""
     dataset = dataset_for(request.actor, dataset_id)
+    require_write(request.actor, "add versions")
     try:
         require_multipart_size(int(request.headers.get("Content-Length") or 0))
         add_version(actor=request.actor, dataset=dataset, source=file_source(request.FILES.getlist("file")))
@@ -53,6 +56,7 @@ def new_version(request: PageRequest, dataset_id: UUID) -> HttpResponse:
 def read_differently(request: PageRequest, dataset_id: UUID) -> HttpResponse:
     """The same file with other options, as the next version."""
     version = asked_version(request, dataset_id)
+    require_write(request.actor, "add versions")
     form = ReadingForm(version, request.POST)
     if form.is_valid():
         try:

@@ -19,8 +19,8 @@ from mlplatform.core.views import PageRequest, page
 @page("GET", "POST")
 def new(request: PageRequest) -> HttpResponse:
     """POST: a file of at most 16 MiB in the field `file`; `next=train` goes on to training."""
+    require_write(request.actor, "create datasets")
     if request.method != "POST":
-        require_write(request.actor, "create datasets")
         return _show(request)
     try:
         require_multipart_size(int(request.headers.get("Content-Length") or 0))

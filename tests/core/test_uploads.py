@@ -24,8 +24,8 @@ def metadata(**values: str) -> str:
     return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
 
 
-def create(client, length=len(CONTENT), **headers):
-    values = {"Upload-Length": str(length), "Upload-Metadata": metadata(filename="colours.csv")} | headers
+def create(client, **headers):
+    values = {"Upload-Length": str(len(CONTENT)), "Upload-Metadata": metadata(filename="colours.csv")} | headers
     return client.post("/uploads/", headers={**TUS, **values})
 
 
