@@ -4,7 +4,7 @@ from django.db import models
 
 
 class JobStatus(models.TextChoices):
-    """The life of a job: draft → queued → starting → running → finalizing → one of the ends, with retry_wait between tries."""
+    """draft → queued → starting → running → finalizing → one of the ends, with retry_wait between tries."""
 
     DRAFT = "draft", "Draft"
     QUEUED = "queued", "Queued"
@@ -39,7 +39,7 @@ class AttemptOutcome(models.TextChoices):
 
 
 class FailureCode(models.TextChoices):
-    """Why a try ended. The first group is ours to retry, the second with less memory, the third is the user's to mend."""
+    """Why a try ended. The first four are ours to retry, the fifth with less memory, the rest the user's to mend."""
 
     WORKER_LOST = "worker_lost", "The worker stopped answering"
     CHILD_KILLED = "child_killed", "The training process was killed from outside"

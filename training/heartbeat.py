@@ -15,7 +15,7 @@ _RETRY_S = 1.0
 
 
 class Heartbeat(threading.Thread):
-    """Renews the lease; `lost` is set once another attempt has the job. A silent database is asked again each second."""
+    """Renews the lease; `lost` is set once the job has gone on without it. A silent database is asked each second."""
 
     def __init__(self, lease: Lease) -> None:
         super().__init__(name="heartbeat", daemon=True)

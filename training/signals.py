@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent with `job` and `status` after a job has ended, from the outbox: at least once, so receivers dedupe by job and status.
+# Sent with `job` and `status` after a job has ended, from the outbox: at least once, so receivers must bear repeats.
 job_finished = Signal()

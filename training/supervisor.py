@@ -1,4 +1,4 @@
-"""Watching over one attempt: start its child, store what it reports, hold the lease, stop it when it must, say how it ended."""
+"""Watching over one attempt: start its child, store what it reports, hold the lease, stop it, say how it ended."""
 
 import logging
 import time
@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
+from mlplatform.core.child_exit import ChildExit
 from training.enums import FailureCode, JobStatus
 from training.errors import LostLease
 from training.estimate import Eta
@@ -71,9 +72,7 @@ class Supervisor:
         except OSError as error:
             failure = Failure(FailureCode.STORAGE, f"The attempt could not be set up: {error.strerror}.", MAKE_ROOM)
             return self._insist(partial(fail_attempt, self._lease, failure))
-        self._watch(job, run)
-        exited = run.child.wait()
-        assert exited is not None
+        exited = self._watch(job, run)
         run.close()
         if self._batch:
             self._insist(lambda: self._store(run))
@@ -89,10 +88,10 @@ class Supervisor:
         self._insist(lambda: JobAttempt.objects.filter(pk=attempt.pk).update(**child))
         return run_dir, run
 
-    def _watch(self, job: TrainingJob, run: LocalRun) -> None:
+    def _watch(self, job: TrainingJob, run: LocalRun) -> ChildExit:
         """Until the child has ended. Never waits long for the database, and never stops for its errors."""
         started = time.monotonic()
-        while run.child.poll() is None:
+        while (exited := run.child.poll()) is None:
             self._pause(run)
             now = time.monotonic()
             if self._heartbeat.lost.is_set() or self._lease.is_stale:
@@ -108,6 +107,7 @@ class Supervisor:
                 self._stop(run, StopReason.STALLED)
             if now > self._kill_at:
                 run.child.kill()
+        return exited
 
     def _pause(self, run: LocalRun) -> None:
         """Wait for news, or for the end of the pause after the last batch."""

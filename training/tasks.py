@@ -1,15 +1,51 @@
 """What a worker does when it is woken. Tasks take ids only and may run twice, late, or beside each other."""
 
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Min
+from django.utils import timezone
+
+from mlplatform.core.services import outbox
+from training.enums import JobStatus
+from training.models import TrainingJob
 from training.services.queue import claim_next_job
+from training.services.sweep import recover_lost_jobs, wake_for_waiting_jobs
 from training.shutdown import watch_for_shutdown
 from training.supervisor import Supervisor
 
+NEAR = timedelta(seconds=30)  # a retry that is due so soon is waited for; later ones are the sweep's
+_LOOK_S = 0.25
+
 
 def run_next_job(*woken_for: str) -> int:
-    """Claim and run jobs until none is left to claim; return how many. `woken_for` is only a hint for the log."""
+    """Claim and run jobs until none is left to claim; return how many. `woken_for` only helps to read the queue."""
     done = 0
     with watch_for_shutdown() as shutting_down:
-        while not shutting_down() and (lease := claim_next_job()):
-            Supervisor(lease, shutting_down).run()
-            done += 1
+        while not shutting_down():
+            if lease := claim_next_job():
+                Supervisor(lease, shutting_down).run()
+                done += 1
+            elif not _wait_for_retry(shutting_down):
+                break
     return done
+
+
+def _wait_for_retry(shutting_down: Callable[[], bool]) -> bool:
+    """Wait a moment if a job may be tried again soon; False when there is nothing to wait for."""
+    waiting = TrainingJob.objects.filter(status=JobStatus.RETRY_WAIT, cancel_requested_at=None)
+    due = waiting.aggregate(due=Min("not_before"))["due"]
+    if due is None or due - timezone.now() > NEAR or shutting_down():
+        return False
+    time.sleep(_LOOK_S)
+    return True
+
+
+def sweep() -> dict[str, int]:
+    """Each minute and when a worker starts: recover lost jobs, wake for waiting ones, deliver the outbox."""
+    return {
+        "recovered": recover_lost_jobs(),
+        "woken": wake_for_waiting_jobs(),
+        "delivered": outbox.deliver_due(),
+    }

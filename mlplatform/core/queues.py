@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.db import transaction
+from django.utils import timezone
 
 Queue = Literal["short", "training"]
 
@@ -17,3 +18,11 @@ def wake(queue: Queue, task: str, *ids: object) -> None:
         async_task(task, *arguments, cluster=queue, q_options={"save": False})
 
     transaction.on_commit(enqueue)
+
+
+def wakeups_waiting(queue: Queue) -> int:
+    """Wake-ups of `queue` that no worker has taken yet."""
+    from django_q.models import OrmQ
+
+    # Whoever takes a wake-up moves its lock far into the future.
+    return OrmQ.objects.filter(key=queue, lock__lte=timezone.now()).count()

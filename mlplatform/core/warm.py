@@ -21,7 +21,7 @@ Child = ForkedChild | PlainChild
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What to run: `train` RUN_DIR or `serve` MODEL_DIR, and the descriptors that the child gets. `env` is all it sees."""
+    """What to run (`train` RUN_DIR or `serve` MODEL_DIR), all of the environment it sees, and its descriptors."""
 
     run: str
     args: Sequence[str]

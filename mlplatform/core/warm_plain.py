@@ -47,7 +47,7 @@ class PlainChild:
 
     @classmethod
     def start(cls, module: str, launch: "Launch") -> "PlainChild":
-        # `guarded` arms the parent-death signal inside the new interpreter: code between fork and exec is not safe here.
+        # `guarded` arms the parent-death signal in the new interpreter: Python between fork and exec is not safe here.
         command = [sys.executable, "-m", "training.trainers.guarded", str(os.getpid()), module, *launch.args]
         env = {**launch.env, "MLPLATFORM_EVENTS_FD": str(launch.events)}
         start = _fork_thread().submit(
@@ -85,8 +85,12 @@ class PlainChild:
         _, status, usage = os.wait4(self.pid, 0)
         returncode = os.waitstatus_to_exitcode(status)
         self._process.returncode = returncode
-        ended = (None, -returncode) if returncode < 0 else (returncode, None)
-        return ChildExit(*ended, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
+        return ChildExit(
+            code=returncode if returncode >= 0 else None,
+            signal=-returncode if returncode < 0 else None,
+            peak_memory_bytes=usage.ru_maxrss * 1024,
+            cpu_seconds=usage.ru_utime + usage.ru_stime,
+        )
 
     def terminate(self) -> None:
         """SIGTERM to the child's group."""

@@ -1,4 +1,4 @@
-"""Bytes from the events pipe into events. Whatever a trainer writes there, this neither fails nor grows without bound."""
+"""Bytes from the events pipe into events. Whatever a trainer writes, this neither fails nor grows without bound."""
 
 import json
 from collections.abc import Iterator

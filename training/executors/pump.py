@@ -42,7 +42,7 @@ class Pump(threading.Thread):
         self.join(timeout)
 
     def run(self) -> None:
-        events_fd, output_fd = self._fds
+        events_fd = self._fds[0]
         with selectors.DefaultSelector() as selector, self._log:
             for fd in self._fds:
                 selector.register(fd, selectors.EVENT_READ)
@@ -59,9 +59,8 @@ class Pump(threading.Thread):
                         self._write(block)
                 if not ready and self._stop_at_silence.is_set():
                     break
-                if not selector.get_map():
-                    if self._stop_at_silence.wait(_TICK_S):
-                        break
+                if not selector.get_map() and self._stop_at_silence.wait(_TICK_S):
+                    break
         self._lines.end()
         self._report_rejected()
         for fd in self._fds:

@@ -28,7 +28,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """All that is known when a child has ended. `memory_kill`: the kernel ended something for lack of memory meanwhile."""
+    """All that is known when a child has ended. `memory_kill`: meanwhile the kernel killed for lack of memory."""
 
     exit: ChildExit
     stopped: StopReason | None

@@ -27,5 +27,5 @@ def smaller_batch(hyperparameters: Mapping[str, Any], failures: int) -> Smaller 
     kept = ""
     if isinstance(steps := hyperparameters.get(STEPS), int):
         overrides[STEPS] = steps << failures
-        kept = f" {overrides[STEPS]} batches are added up before each update, so the effective batch stays {batch * steps}."
+        kept = f" {overrides[STEPS]} of them are added up before each update, so that still sees {batch * steps} rows."
     return Smaller(overrides, f"Memory ran out, so the next try uses batches of {overrides[BATCH]} rows.{kept}")

@@ -82,7 +82,7 @@ def release_attempt(lease: Lease, usage: Usage | None = None) -> JobStatus:
 
 
 def settle(job: TrainingJob, failure: Failure, outcome: AttemptOutcome, usage: Usage | None = None) -> JobStatus:
-    """Charge the failure to its budget and move the locked job on: retry_wait, failed, or cancelled if that was asked."""
+    """Charge the failure to its budget and move the locked job on. A cancel that was asked for goes before a retry."""
     close_attempt(job, outcome, failure, usage)
     if job.cancel_requested_at:
         close_job(job, JobStatus.CANCELLED)
@@ -101,7 +101,8 @@ def _judge(job: TrainingJob, failure: Failure) -> _Verdict:
         count = job.infra_failures + 1
         if count <= settings.JOB_INFRA_BUDGET:
             pause = back_off(count)
-            note = f"{failure.message} Try {job.attempt + 1} starts in {pause:.0f} s ({count} of {settings.JOB_INFRA_BUDGET} retries)."
+            which = f"retry {count} of {settings.JOB_INFRA_BUDGET}"
+            note = f"{failure.message} The next try starts in {pause:.0f} s ({which})."
             columns = {"infra_failures": count, "not_before": timezone.now() + timedelta(seconds=pause)}
             return _Verdict(JobStatus.RETRY_WAIT, note, columns)
         return _Verdict(JobStatus.FAILED, columns={"infra_failures": count})

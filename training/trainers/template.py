@@ -1,9 +1,9 @@
 """`python -m training.trainers.template SOCKET`: a process with the libraries loaded, from which trainers are forked.
 
 One connection is one child. The client sends one line `{"run": "train" | "serve", "args": […], "env": {…}, "cwd": …}`
-together with four descriptors (stdin, stdout, stderr, events) and gets `{"pid", "start_time"}`, then, when the child has
-ended, `{"exit": code}` or `{"signal": number}` with what it used. A connection that closes ends its child's group; the
-kernel ends all children when this process goes.
+together with four descriptors (stdin, stdout, stderr, events) and gets `{"pid", "start_time"}`, then, when the child
+has ended, `{"exit": code}` or `{"signal": number}` with what it used. A connection that closes ends its child's group;
+the kernel ends all children when this process goes.
 
 Forking is sound only while this process has one thread and has not touched a GPU; that is checked before every fork. If
 it does not hold, the process ends, and its clients start plain processes instead.
@@ -118,7 +118,7 @@ def listen(path: Path) -> socket.socket:
         draft = f"{path.name}.{os.getpid()}"
         # An address holds 107 bytes, less than many a data directory; a descriptor of the folder is short.
         listener.bind(f"/proc/self/fd/{handle}/{draft}")
-        os.chmod(path.with_name(draft), 0o600)
+        path.with_name(draft).chmod(0o600)
         listener.listen(BACKLOG)
         path.with_name(draft).rename(path)
     finally:

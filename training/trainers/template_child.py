@@ -88,7 +88,7 @@ def fork_child(request: ForkRequest) -> int:
     except BaseException:
         traceback.print_exc()
         code = 1
-    _end(code)
+    return _end(code)
 
 
 def _become_child(request: ForkRequest, template: int, ready: int) -> None:

@@ -49,9 +49,8 @@ def _deliver(message: OutboxMessage) -> bool:
     except Exception as error:
         # Whatever a handler does wrong must not hold up the messages behind it.
         logger.exception("Outbox message %s failed", message.dedupe_key)
-        mine.update(
-            next_try_at=timezone.now() + _pause(message.attempts), last_error=f"{type(error).__name__}: {error}"[:500]
-        )
+        reason = f"{type(error).__name__}: {error}"[:500]
+        mine.update(next_try_at=timezone.now() + _pause(message.attempts), last_error=reason)
         return False
     return True
 

@@ -1,0 +1,10 @@
+"""The engine's intervals in seconds, shortened; their order is the real one."""
+
+INTERVALS = {
+    "JOB_HEARTBEAT_S": 0.3,
+    "JOB_SELF_FENCE_S": 2.0,
+    "JOB_LEASE_S": 3.0,
+    "JOB_CANCEL_GRACE_S": 1.0,
+    "JOB_BACK_OFF_S": 0.05,
+    "JOB_BACK_OFF_MAX_S": 0.2,
+}
