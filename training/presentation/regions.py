@@ -1,5 +1,6 @@
 """The parts of the job page that change while one looks. Each is one `_partial.html` with an id of its own."""
 
+import re
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ REGIONS = {
     "job-attempts": "training/job/_attempts.html",
 }
 Frame = dict[str, Any]
+_TERM_ID = re.compile(r"term-[a-z0-9-]+-[0-9a-f]{6}(?=\")")
 
 
 def region_frames(view: JobView, shown: dict[str, int]) -> list[Frame]:
@@ -29,8 +31,10 @@ def region_frames(view: JobView, shown: dict[str, int]) -> list[Frame]:
     frames: list[Frame] = []
     for name, template in REGIONS.items():
         html = render_to_string(template, context)
-        if shown.get(name) != hash(html):
-            shown[name] = hash(html)
+        # Glossary terms get a new random id at every rendering, which is no news.
+        content = hash(_TERM_ID.sub("", html))
+        if shown.get(name) != content:
+            shown[name] = content
             frames.append({"type": "html", "html": html})
     return frames
 
