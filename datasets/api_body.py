@@ -4,7 +4,17 @@ from typing import Any
 
 from datasets.schemas import DatasetFields, DatasetFromUpload
 
-_FORM = DatasetFields.model_json_schema()
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """OpenAPI looks up `#/$defs/…` from the root of its document, where ours are not: put each where it is used."""
+    definitions = schema.pop("$defs", {})
+    for name, field in schema["properties"].items():
+        if "$ref" in field:
+            schema["properties"][name] = definitions[field["$ref"].rsplit("/", 1)[-1]]
+    return schema
+
+
+_FORM = _inlined(DatasetFields.model_json_schema())
 
 CREATE_BODY: dict[str, Any] = {
     "required": True,
@@ -19,6 +29,6 @@ CREATE_BODY: dict[str, Any] = {
                 "required": ["file"],
             }
         },
-        "application/json": {"schema": DatasetFromUpload.model_json_schema()},
+        "application/json": {"schema": _inlined(DatasetFromUpload.model_json_schema())},
     },
 }

@@ -52,7 +52,7 @@ class TokenForm(ServiceForm):
     expires_on = forms.DateField(
         label="Expires on",
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="The last day on which it works. Empty: it works until you revoke it.",
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mlplatform.core.views import account, glossary, join, members, start, team, tokens
+from mlplatform.core.views import account, glossary, icon, join, members, start, team, tokens
 
 app_name = "core"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("team/members/<uuid:membership_id>/remove/", members.remove, name="member-remove"),
     path("team/invitations/", members.invite, name="invite"),
     path("team/invitations/<uuid:invitation_id>/revoke/", members.revoke_invitation, name="invitation-revoke"),
+    # Browsers ask for it on pages that name no icon, such as the API's and the operators'.
+    path("favicon.ico", icon.favicon, name="favicon"),
     path("help/glossary/", glossary.glossary, name="glossary"),
 ]
