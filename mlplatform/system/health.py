@@ -29,7 +29,7 @@ class Check:
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        return {"channel_layer": "Live updates"}.get(self.name, self.name.capitalize())
 
 
 def run_checks() -> list[Check]:
@@ -95,11 +95,15 @@ def check_workers() -> str:
 
 
 def check_channel_layer() -> str:
+    if not settings.REDIS_URL:
+        return "in process"
+    from redis.exceptions import RedisError
+
     try:
         async_to_sync(_echo)()
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, TimeoutError, RedisError):
         raise Unhealthy("Redis does not answer, so live pages fall back to asking every few seconds.") from None
-    return "Redis" if settings.REDIS_URL else "in process"
+    return "Redis"
 
 
 async def _echo() -> None:

@@ -14,7 +14,7 @@ from training.enums import ACTIVE, WAITING
 from training.models import TrainingJob
 
 QUEUES = ("short", "training")
-_RESTARTS_SHOWN = 10
+_RESTARTS_SHOWN = 5
 _HISTORY = timedelta(minutes=15)
 
 

@@ -25,7 +25,7 @@ def note_restart(path: Path, part: str, detail: str) -> None:
 
 def take_restarts(path: Path) -> list[Restart]:
     """All that was noted since the last call, oldest first; the file is emptied."""
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         return []
     with path.open("r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

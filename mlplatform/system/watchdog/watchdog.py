@@ -43,7 +43,7 @@ class Watchdog:
         self._stop = threading.Event()
         self._routines = [
             Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
-            Routine("The list of restarts", settings.WORKER_HEARTBEAT_S, take_over_restarts),
+            Routine("The list of restarts", 1, take_over_restarts),
             Routine("The sweep of training jobs", settings.SWEEP_INTERVAL_S, sweep_jobs),
             Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),
             Routine("The sweep of the queues", settings.SWEEP_INTERVAL_S, prune),
