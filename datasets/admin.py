@@ -1,42 +1,18 @@
 """Admin pages for operators. Versions are history: readable here, never editable."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from datasets.models import Dataset, DatasetVersion
 from datasets.services.bin import delete_dataset, restore_dataset
 from datasets.services.versions import read_again
-from mlplatform.core.actors import Actor
-from mlplatform.core.enums import Role, Via
+from mlplatform.core.admin.base import ReadOnlyAdmin, operator, tell_refusal
 from mlplatform.core.errors import ApplicationError
 
 
-def _operator(request: HttpRequest, dataset: Dataset) -> Actor:
-    """Staff act in the dataset's team with an owner's rights; the audit trail names them and the surface."""
-    user = request.user if request.user.is_authenticated else None
-    return Actor(user=user, team=dataset.team, role=Role.OWNER, via=Via.ADMIN)
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Rows that only services change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_operate_permission(self, request: HttpRequest) -> bool:
-        """For actions: they write through services, so seeing the rows is not enough."""
-        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
-
-
 @admin.register(Dataset)
-class DatasetAdmin(ReadOnly):
+class DatasetAdmin(ReadOnlyAdmin):
     list_display = ("name", "team", "kind", "status", "current", "created_by", "updated_at", "deleted_at")
     list_filter = ("kind", "current__status", ("deleted_at", admin.EmptyFieldListFilter), "team")
     list_select_related = ("team", "current__dataset", "created_by")
@@ -51,18 +27,18 @@ class DatasetAdmin(ReadOnly):
     @admin.action(description="Move to the bin", permissions=["operate"])
     def move_to_bin(self, request: HttpRequest, rows: QuerySet[Dataset]) -> None:
         for dataset in rows.select_related("team"):
-            delete_dataset(actor=_operator(request, dataset), dataset=dataset)
+            delete_dataset(actor=operator(request, dataset.team), dataset=dataset)
         self.message_user(request, "Moved to the bin.")
 
     @admin.action(description="Take out of the bin", permissions=["operate"])
     def take_out_of_bin(self, request: HttpRequest, rows: QuerySet[Dataset]) -> None:
         for dataset in rows.select_related("team"):
-            restore_dataset(actor=_operator(request, dataset), dataset=dataset)
+            restore_dataset(actor=operator(request, dataset.team), dataset=dataset)
         self.message_user(request, "Taken out of the bin.")
 
 
 @admin.register(DatasetVersion)
-class DatasetVersionAdmin(ReadOnly):
+class DatasetVersionAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "status", "rows", "column_count", "size_bytes", "attempt", "error_code", "created_at")
     list_filter = ("status", "error_code", "dataset__team")
     list_select_related = ("dataset",)
@@ -75,8 +51,8 @@ class DatasetVersionAdmin(ReadOnly):
         for version in rows.select_related("dataset__team"):
             try:
                 made = read_again(
-                    actor=_operator(request, version.dataset), version=version, options=version.options or {}
+                    actor=operator(request, version.dataset.team), version=version, options=version.options or {}
                 )
                 self.message_user(request, f"{made} is being read.")
             except ApplicationError as error:
-                self.message_user(request, f"{version}: {error.text}", messages.ERROR)
+                tell_refusal(request, version, error)

@@ -18,14 +18,14 @@ class ReadingOptions(StrictSchema):
     """How to read the file; what is left out is found in the file."""
 
     encoding: str | None = None
-    delimiter: str | None = Field(None, max_length=1)
+    delimiter: str | None = Field(default=None, max_length=1)
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ".", ",", " ", "'"] | None = None
     header: bool | None = None
-    quotechar: str | None = Field(None, max_length=1)
+    quotechar: str | None = Field(default=None, max_length=1)
     date_order: Literal["day-first", "month-first"] | None = None
     missing_tokens: dict[str, list[str]] | None = Field(
-        None, description="Words that mean “no value”, by column; `__default__` for all others."
+        default=None, description="Words that mean “no value”, by column; `__default__` for all others."
     )
     types: dict[str, Literal["numeric", "categorical", "boolean", "datetime", "text", "identifier"]] | None = None
 
@@ -39,7 +39,7 @@ class DatasetFields(StrictSchema):
     name: str = Field("", max_length=160, description="Without it: the file's name.")
     description: str = Field("", max_length=10_000)
     tags: list[str] = []
-    options: ReadingOptions = ReadingOptions()
+    options: ReadingOptions = Field(default_factory=ReadingOptions)
 
 
 class DatasetFromUpload(DatasetFields):
@@ -51,7 +51,7 @@ class VersionIn(StrictSchema):
 
     upload: UUID | None = None
     version: int | None = Field(None, ge=1, description="Whose original to read again; without it the newest.")
-    options: ReadingOptions = ReadingOptions()
+    options: ReadingOptions = Field(default_factory=ReadingOptions)
 
 
 class DatasetPatch(StrictSchema):
