@@ -72,12 +72,14 @@ def _server(descriptor: int) -> list[str]:
     if name == "daphne":
         return [
             sys.executable, "-m", "daphne", "--fd", str(descriptor), "--no-server-name",
-            "--application-close-timeout", "5", "--websocket-max-message-size", "4096", application,
+            "--application-close-timeout", "5",
+            # Daphne holds what we send to the same limit as what we get; the consumers themselves take 4 KB at most.
+            "--websocket-max-message-size", str(4 * 2**20), application,
         ]  # fmt: skip
     if name == "uvicorn" and importlib.util.find_spec("uvicorn"):
         return [
             sys.executable, "-m", "uvicorn", "--fd", str(descriptor), "--no-server-header", "--no-proxy-headers",
-            "--timeout-graceful-shutdown", "5", "--ws-max-size", "4096", application,
+            "--timeout-graceful-shutdown", "5", "--ws-max-size", "65536", application,
         ]  # fmt: skip
     raise Unavailable(
         f"MLPLATFORM_SERVER asks for the web server “{name}”, which is not there.",

@@ -30,7 +30,7 @@ class Portal:
     def __init__(self, data_dir: Path, env: dict[str, str] | None = None) -> None:
         self.data_dir = data_dir
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://localhost:{self.port}"
         self.sign_in_link = ""
         # What one test found out and a later one needs, e.g. that the first password is set.
         self.notes: dict[str, str] = {}
