@@ -34,7 +34,9 @@ def test_the_data_directory_may_be_named(tmp_path):
 
 
 def test_an_unknown_scope_is_named(tmp_path):
-    refused = run("token", "--user", "ada", "--team", "Lab", "--scopes", "everything", env=environment(tmp_path / "new"))
+    refused = run(
+        "token", "--user", "ada", "--team", "Lab", "--scopes", "everything", env=environment(tmp_path / "new")
+    )
     assert refused.returncode == 2
     assert "“everything” is no scope of a token. Write --scopes read" in refused.stderr
     assert refused.stdout == ""

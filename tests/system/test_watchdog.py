@@ -1,0 +1,117 @@
+"""What Django-Q does not survive by itself, it survives under the watchdog. Real clusters, real kills."""
+
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.system.portal import Running, run, wait_for
+
+ENQUEUE = "from django_q.tasks import async_task; async_task({task!r}, *{arguments!r}, cluster='short')"
+
+
+class Cluster:
+    """The processes of the running group by what they do, found by how Django-Q starts them."""
+
+    def __init__(self, worker: Running) -> None:
+        self.parent = next(p for p in psutil.Process(worker.pid).children() if "qcluster" in " ".join(p.cmdline()))
+        wait_for(lambda: self.parent.children(), 10, "the guard")
+        self.guard = self.parent.children()[0]
+        wait_for(lambda: len(self.guard.children()) >= 4, 10, "two workers, monitor and pusher")
+        # In the order of their start: workers, monitor, pusher.
+        *self.workers, self.monitor, self.pusher = sorted(self.guard.children(), key=lambda p: (p.create_time(), p.pid))
+
+
+def signs(worker: Running) -> int:
+    """When a task last went all the way, in any group."""
+    found = (worker.data_dir / "run" / "workers-1").glob("short-*/finished")
+    return max((path.stat().st_mtime_ns for path in found), default=0)
+
+
+def tasks_come_through(worker: Running, seconds: float = 25) -> None:
+    after = time.time_ns()
+    wait_for(lambda: signs(worker) > after, seconds, "a task to come through")
+    # Twice, because a task that was under way when the kill came proves nothing.
+    after = time.time_ns() + 500_000_000
+    wait_for(lambda: signs(worker) > after, seconds, "another task to come through")
+
+
+@pytest.mark.parametrize("victim", ["parent", "guard", "monitor", "pusher"])
+def test_a_killed_process_of_the_cluster_is_healed(worker: Running, victim: str):
+    getattr(Cluster(worker), victim).kill()
+    tasks_come_through(worker)
+
+
+def test_killed_idle_workers_are_healed(worker: Running):
+    """The one that waits for a task holds the queue's lock: by itself Django-Q would stand still for ever."""
+    for idle in Cluster(worker).workers:
+        idle.kill()
+    tasks_come_through(worker)
+
+
+def test_a_frozen_cluster_is_replaced(worker: Running):
+    cluster = Cluster(worker)
+    for process in cluster.guard.children():
+        process.suspend()
+    tasks_come_through(worker)
+    assert not cluster.parent.is_running() or cluster.parent.status() == psutil.STATUS_ZOMBIE
+    assert worker.rows("SELECT 1 FROM system_processrestart WHERE detail LIKE 'no sign of life%'")
+
+
+def test_a_running_task_outlives_the_replacement_of_its_cluster(worker: Running, tmp_path: Path):
+    """The queue is stuck, one worker is busy: its work is not thrown away, and new tasks go to a new group."""
+    marker = tmp_path / "done"
+    task = ENQUEUE.format(task="tests.system.slow_tasks.take_time", arguments=["9", str(marker)])
+    assert run("manage", "shell", "-c", task, env=worker.env).returncode == 0
+    folder = worker.data_dir / "run" / "workers-1"
+    cluster = Cluster(worker)
+
+    def busy_for_long() -> bool:
+        return any(time.time() - path.stat().st_mtime > 1 for path in folder.glob("short-*/busy-*"))
+
+    wait_for(busy_for_long, 10, "the long task to be at work")
+    for process in [*cluster.workers, cluster.pusher]:
+        if not list(folder.glob(f"short-*/busy-{process.pid}")):
+            process.suspend()
+    tasks_come_through(worker)
+    assert not marker.exists()
+    assert cluster.guard.is_running()
+    wait_for(marker.exists, 15, "the long task to end")
+    wait_for(lambda: not cluster.guard.is_running(), 10, "the old group to go")
+
+
+def test_workers_that_are_all_busy_are_left_alone(worker: Running, tmp_path: Path):
+    """Nobody answers the canary for longer than the limit, and yet nothing is wrong."""
+    before = Cluster(worker).parent.pid
+    for index in range(2):
+        arguments = ["7", str(tmp_path / f"done-{index}")]
+        task = ENQUEUE.format(task="tests.system.slow_tasks.take_time", arguments=arguments)
+        assert run("manage", "shell", "-c", task, env=worker.env).returncode == 0
+    wait_for(lambda: all((tmp_path / f"done-{index}").exists() for index in range(2)), 20, "both tasks to end")
+    assert Cluster(worker).parent.pid == before
+
+
+def test_kill_9_of_the_watchdog_leaves_nobody_behind(worker: Running):
+    Cluster(worker)
+    worker.family()
+    worker.process.kill()
+    worker.process.wait()
+    wait_for(lambda: not worker.family(), 5, "the cluster to be gone")
+
+
+def test_it_ends_in_order_and_says_goodbye(worker: Running):
+    wait_for(lambda: worker.rows("SELECT 1 FROM system_workerprocess"), 10, "the heartbeat")
+    assert worker.end() == 0
+    assert not worker.family()
+    assert worker.rows("SELECT 1 FROM system_workerprocess") == []
+    assert os.listdir(worker.data_dir / "run" / "workers-1") == []
+
+
+def test_it_refuses_a_database_without_tables(worker_env: dict[str, str], tmp_path: Path):
+    env = {name: value for name, value in worker_env.items() if name != "DATABASE_URL"}
+    refused = run("worker", env=env | {"MLPLATFORM_DATA_DIR": str(tmp_path / "new")})
+    assert refused.returncode == 2
+    assert "migrations behind" in refused.stderr
+    assert "mlplatform start" in refused.stderr
