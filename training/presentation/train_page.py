@@ -48,7 +48,7 @@ def train_page(actor: Actor, data: QueryDict, *, bind: bool = False) -> TrainPag
 def chosen_version(actor: Actor, data: QueryDict, datasets: list[Dataset]) -> DatasetVersion | None:
     """What `?dataset=` and `?version=` say, else the newest dataset; None in an empty team."""
     number = data.get("version", "")
-    if sent := data.get("dataset"):
+    if sent := data.get("dataset") or data.get("dataset_id"):
         return choose_version(actor, as_uuid(sent), int(number) if number.isdecimal() else None)
     if sample := data.get("sample"):
         found = Dataset.objects.visible_to(actor).filter(sample_key=sample).first()
@@ -73,7 +73,7 @@ def choices_of(job: TrainingJob) -> QueryDict:
     data = QueryDict(mutable=True)
     version = job.dataset_version
     target = job.target or NO_TARGET
-    data.update({"dataset": str(version.dataset_id), "version": str(version.number), "target": target,
+    data.update({"dataset_id": str(version.dataset_id), "version": str(version.number), "target": target,
                  "was_target": target, "task": job.task, "trainer": job.trainer, "features_shown": "yes",
                  "seed": str(job.seed), "name": job.name, "idempotency_key": str(uuid4())})  # fmt: skip
     data.setlist("features", [feature["name"] for feature in job.features])

@@ -148,7 +148,7 @@ def test_who_may_come(alice, bob, charlie, client, version):
     url = f"{TRAIN}?dataset={version.dataset_id}"
     assert alice.client.get(url).status_code == 200
     assert bob.client.get(url).status_code == 403
-    assert bob.client.post(TRAIN, {"dataset": version.dataset_id}).status_code == 403
+    assert bob.client.post(TRAIN, {"dataset_id": version.dataset_id}).status_code == 403
     assert charlie.client.get(url).status_code == 404
     assert client.get(url).status_code == 302
 
