@@ -41,14 +41,19 @@ class Portal:
             **limits,
         )
 
-    def worker(self, die_at: str = "", **environment: object) -> "subprocess.Popen[str]":
+    def worker(self, die_at: str = "", pause_at: str = "", **environment: object) -> "subprocess.Popen[str]":
         """Start a worker; it ends by itself when no job is left to claim."""
-        command = [sys.executable, "-m", "tests.faults.worker", *([die_at] if die_at else [])]
-        env = worker_environment(self._database, self.data_dir) | {k: str(v) for k, v in environment.items()}
+        step = ["die", die_at] if die_at else ["pause", pause_at] if pause_at else []
+        command = [sys.executable, "-m", "tests.faults.worker", *step]
+        env = self.environment() | {name: str(value) for name, value in environment.items()}
         with (self.data_dir / "worker.log").open("a") as log:
             process = subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True, start_new_session=True)
         self._workers.append(process)
         return process
+
+    def environment(self) -> dict[str, str]:
+        """Of a process that belongs to this portal."""
+        return worker_environment(self._database, self.data_dir)
 
     def run(self, **environment: object) -> None:
         """A worker that does all there is to do."""

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.worker [STEP]`: a worker process; with a step it kills itself with SIGKILL right there."""
+"""`python -m tests.faults.worker [die|pause STEP]`: a worker process that kills itself, or stands still, at a step."""
 
 import os
 import signal
@@ -25,27 +25,44 @@ STEPS = {
 }
 
 
-def die_at(step: str) -> None:
-    """Replace the function of that step by one that ends this process without any clean-up."""
+def at_step(step: str, act: Callable[[], None]) -> None:
+    """Have `act` called when the worker comes to that step."""
     module_name, name, when = STEPS[step]
     module = import_module(module_name)
     original: Callable[..., Any] = getattr(module, name)
 
-    def deadly(*args: Any, **kwargs: Any) -> None:
+    def replaced(*args: Any, **kwargs: Any) -> Any:
+        if when == "before":
+            act()
+        result = original(*args, **kwargs)
         if when == "after":
-            original(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
+            act()
+        return result
 
-    setattr(module, name, deadly)
+    setattr(module, name, replaced)
+
+
+def die() -> None:
+    """No clean-up of any kind."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def pause() -> None:
+    """Stand still, with the heart beating, until SIGUSR1 comes."""
+    signal.sigwait({signal.SIGUSR1})
+
+
+ACTIONS = {"die": die, "pause": pause}
 
 
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     django.setup()
     from training.tasks import run_next_job
 
     if len(sys.argv) > 1:
-        die_at(sys.argv[1])
+        at_step(sys.argv[2], ACTIONS[sys.argv[1]])
     print("ready", flush=True)
     print(run_next_job(), flush=True)
 
