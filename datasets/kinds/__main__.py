@@ -1,7 +1,8 @@
 """`python -m datasets.kinds READ_DIR`: read one uploaded file in this process.
 
-READ_DIR holds `original` and `request.json` ({"kind", "filename", "options"}). Exit 0: the reader's data and
-`reading.json` are there. Exit 3: refused, `reading.json` says why. Any other exit is a crash.
+READ_DIR holds `original` and `request.json` ({"kind", "filename", "options"}); a kind that takes several files finds
+them by "files": [{"path" (relative to READ_DIR), "filename"}]. Exit 0: the reader's data and `reading.json` are there.
+Exit 3: refused, `reading.json` says why. Any other exit is a crash.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from datasets.kinds.base import ReadRefused, ReadRequest, get_kind
+from datasets.kinds.base import ReadRefused, ReadRequest, SourceFile, get_kind
 from datasets.kinds.limits import MEMORY_MB, apply_limits, prepare_libraries
 
 REFUSED = 3
@@ -35,7 +36,12 @@ def main(folder: Path) -> int:
 def _read(folder: Path) -> dict[str, Any]:
     asked = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     kind = get_kind(asked["kind"])
-    request = ReadRequest(folder=folder, filename=asked.get("filename", ""), options=asked.get("options") or {})
+    request = ReadRequest(
+        folder=folder,
+        filename=asked.get("filename", ""),
+        options=asked.get("options") or {},
+        files=tuple(SourceFile(folder / file["path"], file["filename"]) for file in asked.get("files") or ()),
+    )
     return kind.load_reader()(request)
 
 

@@ -42,16 +42,30 @@ class ReadRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One of several uploaded files: where it lies, and the name its owner gave it."""
+
+    path: Path
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One file to read. `folder` holds `original` and receives what the reader writes."""
+    """What to read. `folder` holds `original`, or the `files` of a dataset of several; it receives what is written."""
 
     folder: Path
     filename: str
     options: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[SourceFile, ...] = ()
 
     @property
     def original(self) -> Path:
         return self.folder / "original"
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """Every uploaded file, in the order in which they were given."""
+        return self.files or (SourceFile(self.original, self.filename),)
 
 
 Reader = Callable[[ReadRequest], dict[str, Any]]
