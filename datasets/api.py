@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Status
 
-from datasets.api_body import CREATE_BODY
+from datasets.api_body import CREATE_BODY, VERSION_BODY
 from datasets.files import original_response, parquet_response
 from datasets.incoming import is_json, json_body, multipart_body
 from datasets.schemas import (
@@ -18,6 +18,7 @@ from datasets.schemas import (
     DatasetOut,
     DatasetPatch,
     PreviewOut,
+    VersionFields,
     VersionIn,
     VersionOut,
 )
@@ -103,14 +104,17 @@ def get_columns(request: HttpRequest, dataset_id: UUID, version: int | None = No
 
 
 @router.post(
-    "/{uuid:dataset_id}/versions", response={201: VersionOut}, summary="Add a version: new bytes or other options"
+    "/{uuid:dataset_id}/versions",
+    response={201: VersionOut},
+    summary="Add a version: new bytes or other options",
+    openapi_extra={"requestBody": VERSION_BODY},
 )
 def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     actor = _actor(request)
     dataset = dataset_for(actor, dataset_id)
     require_write(actor, "add versions")
     if not is_json(request):
-        fields, source = multipart_body(request, VersionIn)
+        fields, source = multipart_body(request, VersionFields)
         return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=fields.options.given()))
     wanted = json_body(request, VersionIn)
     if wanted.upload:

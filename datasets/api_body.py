@@ -1,8 +1,10 @@
-"""How the operation that takes a file in two ways is described in the API's schema."""
+"""How the operations that take a file in two ways are described in the API's schema."""
 
 from typing import Any
 
-from datasets.schemas import DatasetFields, DatasetFromUpload
+from pydantic import BaseModel
+
+from datasets.schemas import DatasetFields, DatasetFromUpload, VersionFields, VersionIn
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
@@ -14,21 +16,14 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-_FORM = _inlined(DatasetFields.model_json_schema())
+def _file_or_json(form: type[BaseModel], body: type[BaseModel]) -> dict[str, Any]:
+    """A `requestBody` that is either a form with a file and the fields of `form`, or `body` as JSON."""
+    fields = _inlined(form.model_json_schema())
+    file = {"type": "string", "format": "binary", "description": "At most 16 MiB; larger: /uploads/."}
+    multipart = {**fields, "properties": {"file": file, **fields["properties"]}, "required": ["file"]}
+    content = {"multipart/form-data": multipart, "application/json": _inlined(body.model_json_schema())}
+    return {"required": True, "content": {kind: {"schema": schema} for kind, schema in content.items()}}
 
-CREATE_BODY: dict[str, Any] = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                **_FORM,
-                "properties": {
-                    "file": {"type": "string", "format": "binary", "description": "At most 16 MiB; larger: /uploads/."},
-                    **_FORM["properties"],
-                },
-                "required": ["file"],
-            }
-        },
-        "application/json": {"schema": _inlined(DatasetFromUpload.model_json_schema())},
-    },
-}
+
+CREATE_BODY = _file_or_json(DatasetFields, DatasetFromUpload)
+VERSION_BODY = _file_or_json(VersionFields, VersionIn)

@@ -11,6 +11,6 @@ class DatasetsConfig(AppConfig):
         from mlplatform.core.services.quota import counts_towards_quota
         from mlplatform.core.signals import upload_completed, upload_requested
 
-        upload_requested.connect(receivers.refuse_large)
+        upload_requested.connect(receivers.refuse_unfit)
         upload_completed.connect(receivers.take_over)
         counts_towards_quota(usage.bytes_kept)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from datasets.services.arrival import take_upload
-from datasets.services.sources import require_table_size
+from datasets.services.sources import require_size
 from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Via
 from mlplatform.core.models import Upload
 
 
-def refuse_large(sender: type[Upload], upload: Upload, **kwargs: Any) -> None:
-    """Say before anything is sent that a table would be over the limit."""
-    require_table_size(upload.length, upload.filename)
+def refuse_unfit(sender: type[Upload], upload: Upload, **kwargs: Any) -> None:
+    """Say before anything is sent that a table would be over the limit, or empty."""
+    require_size(upload.length, upload.filename)
 
 
 def take_over(sender: type[Upload], actor: Actor, upload: Upload, **kwargs: Any) -> str | None:

@@ -46,12 +46,17 @@ class DatasetFromUpload(DatasetFields):
     upload: UUID = Field(description="A finished upload at /uploads/ (tus 1.0).")
 
 
-class VersionIn(StrictSchema):
+class VersionFields(StrictSchema):
+    """What may accompany the file of a new version."""
+
+    options: ReadingOptions = Field(default_factory=ReadingOptions)
+
+
+class VersionIn(VersionFields):
     """A new version: `upload` for new bytes, without it the original of `version` read with other `options`."""
 
     upload: UUID | None = None
     version: int | None = Field(None, ge=1, description="Whose original to read again; without it the newest.")
-    options: ReadingOptions = Field(default_factory=ReadingOptions)
 
 
 class DatasetPatch(StrictSchema):

@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from datasets.enums import VersionStatus
 from datasets.models import Dataset
@@ -46,7 +46,7 @@ def datasets_for(
     ordering: Ordering = "-updated_at",
     in_bin: bool = False,
 ) -> QuerySet[Dataset]:
-    """The team's datasets for a list, each with `current` and `used_by` (number of jobs)."""
+    """The team's datasets for a list, each with its newest version."""
     rows = Dataset.objects.filter(team=actor.team, deleted_at__isnull=not in_bin)
     for word in q.split():
         rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__icontains=word))
@@ -57,12 +57,7 @@ def datasets_for(
         rows = rows.filter(tags__icontains=f'"{tag}"')
     column = F(_COLUMNS[ordering.removeprefix("-")])
     order = column.desc(nulls_last=True) if ordering.startswith("-") else column.asc(nulls_last=True)
-    return (
-        rows.select_related("current", "created_by")
-        .defer(*_HEAVY)
-        .annotate(used_by=Count("versions__jobs", distinct=True))
-        .order_by(order, "-pk")
-    )
+    return rows.select_related("current", "created_by").defer(*_HEAVY).order_by(order, "-pk")
 
 
 def tags_of(actor: Actor) -> list[str]:

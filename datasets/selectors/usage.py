@@ -1,8 +1,10 @@
 """How much a team's datasets keep, and what uses them."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum, Value
+from django.db.models import Count, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from datasets.models import Dataset, DatasetVersion
@@ -13,6 +15,12 @@ def bytes_kept(team: Team) -> int:
     """Originals and Parquet files of all versions, those in the bin included."""
     each = F("size_bytes") + Coalesce(F("parquet_bytes"), Value(0))
     return DatasetVersion.objects.filter(dataset__team=team).aggregate(total=Sum(each))["total"] or 0
+
+
+def job_counts(datasets: Iterable[Dataset]) -> dict[UUID, int]:
+    """Number of jobs, those in the bin included, by dataset; for one page of a list, so that counting stays cheap."""
+    rows = DatasetVersion.objects.filter(dataset__in=datasets, jobs__isnull=False)
+    return dict(rows.values_list("dataset").annotate(Count("jobs")).order_by())
 
 
 def jobs_of(dataset: Dataset) -> QuerySet[Any]:

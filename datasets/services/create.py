@@ -8,9 +8,9 @@ from django.db import transaction
 
 from datasets.models import Dataset
 from datasets.services.options import checked_options
-from datasets.services.sources import FileSource, Source, UploadSource
+from datasets.services.sources import FileSource, Source, UploadSource, require_size
 from datasets.services.tags import checked_tags
-from datasets.services.versions import append_version, require_source
+from datasets.services.versions import append_version
 from mlplatform.core.actors import Actor
 from mlplatform.core.models import Upload
 from mlplatform.core.permissions import require_write
@@ -36,7 +36,7 @@ def create_dataset(
     Raises TooLarge, ValidationFailed (options, empty file) or Conflict (upload not complete, or used already).
     """
     require_write(actor, "create datasets")
-    require_source(source)
+    require_size(source.size, source.filename)
     given = checked_options(options)
     dataset = Dataset(
         team=actor.team,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from datasets.models import DatasetVersion
 from mlplatform.core import storage
-from mlplatform.core.errors import Conflict, TooLarge
+from mlplatform.core.errors import Conflict, TooLarge, ValidationFailed
 from mlplatform.core.formats import filesize
 from mlplatform.core.models import Upload
 from mlplatform.core.services.quota import disk_full
@@ -121,8 +121,15 @@ class VersionSource:
         return Placed(self.size, self.read_again_from.sha256)
 
 
-def require_table_size(size: int, filename: str = "This file") -> None:
-    """Raise TooLarge, naming the limit and how it is raised."""
+def require_size(size: int, filename: str) -> None:
+    """Raise TooLarge, naming the limit and how it is raised, or ValidationFailed for an empty file."""
+    if size == 0:
+        raise ValidationFailed(
+            f"{filename or 'The file'} is empty: it has 0 bytes.",
+            code="empty_file",
+            hint="Choose a file with a header and at least one row.",
+            fields={"file": ["The file is empty."]},
+        )
     limit = settings.TABLE_LIMIT_BYTES
     if size > limit:
         raise TooLarge(

@@ -11,10 +11,10 @@ from django.utils import timezone
 from datasets.enums import VersionStatus
 from datasets.models import Dataset, DatasetVersion
 from datasets.services.options import checked_options
-from datasets.services.sources import Source, UploadSource, VersionSource, require_table_size
+from datasets.services.sources import Source, UploadSource, VersionSource, require_size
 from mlplatform.core import storage
 from mlplatform.core.actors import Actor
-from mlplatform.core.errors import Conflict, ValidationFailed
+from mlplatform.core.errors import Conflict
 from mlplatform.core.permissions import require_write
 from mlplatform.core.queues import wake
 from mlplatform.core.services import audit
@@ -29,7 +29,7 @@ def add_version(
 ) -> DatasetVersion:
     """Keep the source's bytes as the dataset's next version and have a worker read it."""
     require_write(actor, "add versions")
-    require_source(source)
+    require_size(source.size, source.filename)
     given = checked_options(options)
     with transaction.atomic():
         version = append_version(actor, dataset, source, given)
@@ -45,18 +45,6 @@ def read_again(*, actor: Actor, version: DatasetVersion, options: Mapping[str, A
     if version.status == VersionStatus.PROCESSING:
         raise Conflict(f"Version {version.number} is still being read.", hint="Wait for it to end, then try again.")
     return add_version(actor=actor, dataset=version.dataset, source=VersionSource(version), options=options)
-
-
-def require_source(source: Source) -> None:
-    """Raise unless there are bytes, and not more than a table may have."""
-    require_table_size(source.size, source.filename)
-    if source.size == 0:
-        raise ValidationFailed(
-            f"{source.filename or 'The file'} is empty: it has 0 bytes.",
-            code="empty_file",
-            hint="Choose a file with a header and at least one row.",
-            fields={"file": ["The file is empty."]},
-        )
 
 
 def append_version(actor: Actor, dataset: Dataset, source: Source, options: dict[str, Any]) -> DatasetVersion:

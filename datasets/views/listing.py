@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from datasets.forms.filters import FilterForm
-from datasets.models import Dataset
 from datasets.selectors import datasets_for
 from datasets.selectors.datasets import tags_of
+from datasets.selectors.usage import job_counts
 from mlplatform.core.views import PageRequest, page
 
 _ROWS = 50
@@ -18,13 +18,15 @@ _ROWS = 50
 def dataset_list(request: PageRequest) -> HttpResponse:
     form = FilterForm(request.GET, tags=tags_of(request.actor))
     rows = datasets_for(request.actor, **form.chosen)
+    shown = Paginator(rows, _ROWS).get_page(request.GET.get("page"))
+    counts = job_counts(shown.object_list)
     context = {
-        "page": Paginator(rows, _ROWS).get_page(request.GET.get("page")),
+        "page": shown,
+        "rows": [(dataset, counts.get(dataset.pk, 0)) for dataset in shown],
         "form": form,
         "chosen": form.chosen,
         "narrowed": form.narrowed,
         "in_bin": form.chosen["in_bin"],
-        "binned": Dataset.objects.filter(team=request.actor.team, deleted_at__isnull=False).exists(),
         "keeps_days": settings.BIN_KEEPS_DAYS,
     }
     return render(request, "datasets/list.html", context)

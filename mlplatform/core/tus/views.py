@@ -63,7 +63,7 @@ def collection(request: HttpRequest) -> HttpResponse:
     upload = uploads.start_upload(
         actor=actor, length=protocol.length_of(request), metadata=protocol.metadata_of(request)
     )
-    if protocol.carries_part(request) or upload.length == 0:
+    if protocol.carries_part(request):
         _append(request, actor, upload, offset=0)
     location = request.build_absolute_uri(reverse("uploads:one", args=[upload.pk]))
     return protocol.answer(201, {"Location": location, **protocol.state_headers(upload, upload.offset)})
