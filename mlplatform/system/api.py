@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from mlplatform import __version__
 from mlplatform.system import selectors
@@ -15,12 +15,12 @@ router = Router(tags=["system"])
 
 
 @router.get("/health", response={200: Health, 503: Health}, summary="Does everything work?")
-def health(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def health(request: HttpRequest) -> Status[dict[str, Any]]:
     """503 when a check fails; the body is the same."""
     checks = run_checks()
     ready = all(check.ok for check in checks)
     body = {"ready": ready, "version": __version__, "checks": {check.name: check for check in checks}}
-    return 200 if ready else 503, body
+    return Status(200 if ready else 503, body)
 
 
 @router.get("/metrics", response=Metrics, summary="Machines, queues and workers")

@@ -141,6 +141,9 @@ def running(*arguments: str, env: dict[str, str]) -> Iterator[Running]:
     portal = Running(*arguments, env=env)
     try:
         yield portal
+    except BaseException:
+        sys.stderr.write(portal.console.read_text()[-8000:])
+        raise
     finally:
         portal.kill_all()
 

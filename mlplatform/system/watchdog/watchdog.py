@@ -16,6 +16,7 @@ from datasets.tasks import sweep as sweep_datasets
 from mlplatform.system.heartbeat import beat, say_goodbye
 from mlplatform.system.services import prune, take_over_restarts
 from mlplatform.system.watchdog.keeper import Keeper
+from training.tasks import sweep as sweep_jobs
 
 logger = logging.getLogger(__name__)
 _TICK_S = 0.5
@@ -82,12 +83,6 @@ class Watchdog:
         for group in groups:
             group.kill()
         say_goodbye(self.keepers)
-
-
-def sweep_jobs() -> None:
-    from training.tasks import sweep
-
-    sweep()
 
 
 class Routine:
