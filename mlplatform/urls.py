@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from mlplatform.api import api
 from mlplatform.core.urls import urlpatterns as core_urls
-from mlplatform.home import home
+from mlplatform.home.views import home
 
 handler400 = "mlplatform.core.views.errors.bad_request"
 handler403 = "mlplatform.core.views.errors.permission_denied"

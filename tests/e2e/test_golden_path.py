@@ -56,13 +56,13 @@ def test_own_csv_is_training_four_clicks_after_sign_in(owner: Page, tmp_path: Pa
     table.write_text("\n".join(["weight,ring,fruit", *rows]))
     clicks = Clicks(owner)
     clicks.count = 1
-    clicks.link("Train")
-    clicks.count += 1  # opening the file chooser
+    clicks.count += 1  # choosing the file, or dropping it: the upload starts by itself
     owner.locator("input[type=file]").first.set_input_files(table)
+    owner.wait_for_url("**/train/?dataset=*")
     expect(owner.get_by_role("button", name="Start training")).to_be_enabled(timeout=60_000)
     clicks.button("Start training")
     owner.wait_for_url("**/jobs/*/")
-    assert clicks.count == 4
+    assert clicks.count <= 4
     expect(owner.locator("#job-status")).to_contain_text("Done", timeout=60_000)
 
 
