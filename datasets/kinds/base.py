@@ -1,5 +1,6 @@
 """What every kind of dataset shares: its declaration, the request, problems, refusal, and the registry by folder."""
 
+import hashlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -66,6 +67,15 @@ class ReadRequest:
     def sources(self) -> tuple[SourceFile, ...]:
         """Every uploaded file, in the order in which they were given."""
         return self.files or (SourceFile(self.original, self.filename),)
+
+    def fingerprint(self) -> tuple[int, str]:
+        """(bytes, SHA-256) of what was uploaded; of several files the hash of their hashes, in the order given."""
+        digests, size = [], 0
+        for source in self.sources:
+            with source.path.open("rb") as file:
+                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+            size += source.path.stat().st_size
+        return size, hashlib.sha256("\n".join(digests).encode()).hexdigest() if self.files else digests[0]
 
 
 Reader = Callable[[ReadRequest], dict[str, Any]]

@@ -4,7 +4,6 @@ from typing import Any
 
 from datasets.kinds.base import ReadRequest
 from datasets.kinds.documents.findings import Findings
-from datasets.kinds.documents.sources import fingerprint
 from datasets.kinds.documents.summary import PREVIEW, Summary
 
 FEW = 20_000  # characters
@@ -15,7 +14,7 @@ def describe(request: ReadRequest, summary: Summary, findings: Findings, parquet
 
     `rows` is the number of passages and `columns` is empty, so that a version's row is filled as for a table.
     """
-    size, digest = fingerprint(request)
+    size, digest = request.fingerprint()
     return {
         "kind": "documents",
         "rows": summary.passages,

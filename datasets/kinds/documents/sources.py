@@ -1,6 +1,5 @@
 """The files of a request one by one: uploaded singly, together, or in a ZIP, which may stand among others."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +59,3 @@ def _unpacked(path: Path, filename: str) -> Iterator[Source]:
 def _too_large() -> DocumentError:
     reason = f"has more than the {MAX_FILE // 2**20} MB that one document may have"
     return DocumentError("file_too_large", reason, "Split it into several files.")
-
-
-def fingerprint(request: ReadRequest) -> tuple[int, str]:
-    """(bytes, SHA-256) of what was uploaded; of several files the hash of their hashes, in the order given."""
-    digests, size = [], 0
-    for file in request.sources:
-        with file.path.open("rb") as stream:
-            digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-        size += file.path.stat().st_size
-    if not request.files:
-        return size, digests[0]
-    return size, hashlib.sha256("\n".join(digests).encode()).hexdigest()
