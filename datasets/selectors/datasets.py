@@ -1,9 +1,11 @@
 """Finding datasets."""
 
+import json
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from datasets.enums import VersionStatus
 from datasets.models import Dataset
@@ -48,16 +50,29 @@ def datasets_for(
 ) -> QuerySet[Dataset]:
     """The team's datasets for a list, each with its newest version."""
     rows = Dataset.objects.filter(team=actor.team, deleted_at__isnull=not in_bin)
+    rows = rows.alias(tags_text=Cast("tags", TextField()))
     for word in q.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__icontains=word))
+        rows = rows.filter(
+            Q(name__icontains=word) | Q(description__icontains=word) | _in_tags(word, json.dumps(word)[1:-1])
+        )
     if status:
         rows = rows.filter(current=None) if status == VersionStatus.DRAFT else rows.filter(current__status=status)
     if tag:
-        # JSON lists can be searched by value on PostgreSQL only; the quotes make the text match whole tags.
-        rows = rows.filter(tags__icontains=f'"{tag}"')
+        rows = rows.filter(_in_tags(json.dumps(tag, ensure_ascii=False), json.dumps(tag)))
     column = F(_COLUMNS[ordering.removeprefix("-")])
     order = column.desc(nulls_last=True) if ordering.startswith("-") else column.asc(nulls_last=True)
     return rows.select_related("current", "created_by").defer(*_HEAVY).order_by(order, "-pk")
+
+
+def _in_tags(*needles: str) -> Q:
+    """Tags as JSON text, because only PostgreSQL can look into JSON lists.
+
+    SQLite keeps letters beyond ASCII as escapes, so each needle comes in both spellings.
+    """
+    either = Q()
+    for needle in needles:
+        either |= Q(tags_text__icontains=needle)
+    return either
 
 
 def tags_of(actor: Actor) -> list[str]:
