@@ -89,7 +89,7 @@ class JobOut(Schema):
     eta: float | None = Field(description="Expected seconds left; null when unknown or ended.")
     attempts: int = Field(description="Tries begun so far.")
     failure: Failure | None
-    metrics: dict[str, dict[str, MetricOut]] = Field(description="By split, then by name.")
+    metrics: dict[str, dict[str, Any]] = Field(description="By split, then by name.")
     headline: dict[str, Any] | None
     model: ModelRef | None
     dataset: DatasetRef
@@ -122,6 +122,7 @@ class AttemptOut(Schema):
 class JobDetail(JobOut):
     """One job with all it was told and all it found."""
 
+    metrics: dict[str, dict[str, MetricOut]] = Field(description="By split, then by name.")
     hyperparameters: dict[str, Any]
     features: list[dict[str, Any]]
     split: dict[str, Any]

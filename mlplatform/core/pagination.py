@@ -4,7 +4,7 @@
     def list_jobs(request: HttpRequest, filters: Query[JobFilters], page: Query[PageParams]) -> PageData:
         return paginate(request, selectors.jobs_for(request.auth, …), page)
 
-answers ``{"items": […], "count": 120, "next": "https://…?limit=50&offset=50", "previous": null}`` in two queries.
+answers ``{"items": […], "count": 120, "next": "https://…?limit=50&offset=50", "previous": null}`` in three queries.
 `next` and `previous` keep every other query parameter. Declare orderings as a `Literal`, filters as typed fields.
 """
 
@@ -48,11 +48,18 @@ def paginate(request: HttpRequest, rows: QuerySet[Any], page: PageParams) -> Pag
     count = rows.count()
     after, before = page.offset + page.limit, page.offset - page.limit
     return {
-        "items": list(rows[page.offset : after]),
+        "items": rows_between(rows, page.offset, after),
         "count": count,
         "next": _address(request, page.limit, after) if after < count else None,
         "previous": _address(request, page.limit, max(before, 0)) if page.offset else None,
     }
+
+
+def rows_between(rows: QuerySet[Any], start: int, stop: int) -> list[Any]:
+    """`rows[start:stop]`, its ids first: passing over thousands of rows then reads an index and joins nothing."""
+    ids = list(rows.select_related(None).values_list("pk", flat=True)[start:stop])
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _address(request: HttpRequest, limit: int, offset: int) -> str:

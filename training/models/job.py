@@ -7,6 +7,8 @@ from django.db import models
 from mlplatform.core.models import TeamModel, UuidModel
 from training.enums import TERMINAL, WAITING, AttemptOutcome, JobStatus
 
+_SHOWN = models.Q(deleted_at=None)
+
 
 class TrainingJob(TeamModel):
     """Everything above the line is frozen at `create_job`; below it only the engine writes, and only with its fence."""
@@ -71,8 +73,13 @@ class TrainingJob(TeamModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["team", "-created_at"]),
-            models.Index(fields=["team", "status", "-created_at"]),
+            # Lists read one page of ids from these alone; rows with long results are opened for what is shown.
+            models.Index(fields=["team", "-created_at", "id"], condition=_SHOWN, name="training_job_list"),
+            models.Index(fields=["team", "-finished_at", "id"], condition=_SHOWN, name="training_job_list_finished"),
+            models.Index(fields=["team", "name", "id"], condition=_SHOWN, name="training_job_list_name"),
+            models.Index(
+                fields=["team", "status", "-created_at", "id"], condition=_SHOWN, name="training_job_list_status"
+            ),
             models.Index(
                 fields=["-priority", "queued_at"],
                 condition=models.Q(status__in=sorted(WAITING)),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from mlplatform.core.actors import Actor
+from mlplatform.core.pagination import rows_between
 from training.enums import JobStatus
 from training.models import TrainingJob
 from training.presentation.headline import headline_of
@@ -22,7 +23,7 @@ def job_list(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     filters = clean_filters(asked)
     number = _page_number(asked)
     found = jobs_for(actor, **filters).defer(*_UNUSED)
-    rows = list(found[(number - 1) * ROWS : number * ROWS + 1])
+    rows = rows_between(found, (number - 1) * ROWS, number * ROWS + 1)
     jobs, more = rows[:ROWS], len(rows) > ROWS
     labels = {spec.key: spec.label for spec in specs()}
     return {

@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from mlplatform.asgi import application
 from mlplatform.core import doorbell
@@ -169,7 +170,7 @@ async def test_it_closes_when_the_right_is_lost(job, session, ed, monkeypatch, l
     if loss == "membership":
         await Membership.objects.filter(user=ed.user).adelete()
     elif loss == "session":
-        await sync_to_async(lambda: __import__("django.contrib.sessions.models", fromlist=["x"]).Session.objects.all().delete())()
+        await Session.objects.all().adelete()
     else:
         ed.user.is_active = False
         await ed.user.asave()
