@@ -1,35 +1,44 @@
 """Operators' view of the registry; versions never change, so they are only read."""
 
-from django.contrib import admin
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from mlplatform.core.admin.base import ReadOnlyAdmin, operator, tell_refusal
+from mlplatform.core.errors import ApplicationError
 from models_registry.models import ModelAlias, ModelVersion, RegisteredModel
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that history made: shown, never edited, added or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from models_registry.services import models as services
 
 
 @admin.register(RegisteredModel)
-class RegisteredModelAdmin(admin.ModelAdmin):
+class RegisteredModelAdmin(ReadOnlyAdmin):
     list_display = ["name", "team", "task", "created_by", "created_at", "deleted_at"]
     list_filter = ["task", "team", ("deleted_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "description", "id"]
     list_select_related = ["team", "created_by"]
     date_hierarchy = "created_at"
-    readonly_fields = ["id", "team", "task", "created_by", "created_at", "deleted_at"]
+    actions = ["move_to_bin", "take_out_of_bin"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.action(description="Move to the bin", permissions=["operate"])
+    def move_to_bin(self, request: HttpRequest, queryset: QuerySet[RegisteredModel]) -> None:
+        self._each(request, queryset, services.delete_model, "Moved to the bin.")
+
+    @admin.action(description="Take out of the bin", permissions=["operate"])
+    def take_out_of_bin(self, request: HttpRequest, queryset: QuerySet[RegisteredModel]) -> None:
+        self._each(request, queryset, services.restore_model, "Taken out of the bin.")
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[RegisteredModel], service: Callable[..., object], done: str
+    ) -> None:
+        for model in queryset.select_related("team"):
+            try:
+                service(actor=operator(request, model.team), model=model)
+            except ApplicationError as error:
+                tell_refusal(request, model, error)
+            else:
+                messages.success(request, f"{model}: {done}")
 
 
 @admin.register(ModelVersion)

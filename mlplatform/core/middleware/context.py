@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
-from mlplatform.core.selectors.access import actor_for_session
+from mlplatform.core.selectors.access import actor_for_session, brings_token
 
 
 class RequestIdMiddleware:
@@ -24,13 +25,14 @@ class RequestIdMiddleware:
 class ActorMiddleware:
     """Sets `request.actor`: the signed-in user at work in the team chosen in the session, or None.
 
-    With an Authorization header the cookie says nothing: the API finds the actor by the token, or there is none.
+    Beside a bearer token the cookie says nothing: the API finds the actor by the token; pages see nobody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        by_cookie = "Authorization" not in request.headers
-        request.actor = actor_for_session(request) if by_cookie else None  # type: ignore[attr-defined]
+        if brings_token(request):
+            request.user = AnonymousUser()
+        request.actor = actor_for_session(request)  # type: ignore[attr-defined]
         return self.get_response(request)

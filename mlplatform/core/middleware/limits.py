@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from mlplatform.core import limits
 from mlplatform.core.addresses import client_address
 from mlplatform.core.errors import RateLimited
+from mlplatform.core.selectors.access import brings_token
 from mlplatform.core.views.errors import render_error
 
 # What probes and proxies ask; limiting them would make the portal look broken when it is only busy.
@@ -25,7 +26,7 @@ class RateLimitMiddleware:
             return self.get_response(request)
         try:
             limits.hit("address", client_address(request))
-            if "Authorization" not in request.headers and request.user.is_authenticated:
+            if not brings_token(request) and request.user.is_authenticated:
                 limits.hit("user", str(request.user.pk))
         except RateLimited as error:
             return render_error(request, error)

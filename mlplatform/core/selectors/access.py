@@ -27,6 +27,11 @@ def is_uuid(text: str) -> bool:
     return True
 
 
+def brings_token(request: HttpRequest) -> bool:
+    """A request with a bearer token speaks for the token's user, whatever cookie comes along."""
+    return request.headers.get("Authorization", "").lower().startswith("bearer")
+
+
 def home_team(user: User) -> Team | None:
     """The team whose audit trail shows what happens to the user outside any team, such as a sign-in."""
     membership = membership_of(user, None)

@@ -19,8 +19,8 @@ from mlplatform.core.views.start import SIGNED_IN_BY_LINK
 
 
 @sensitive_post_parameters("password1", "password2")
-@rate_limit(action="change_password")
 @account_page("GET", "POST")
+@rate_limit(action="change_password")
 def set_password(request: PageRequest) -> HttpResponse:
     """A first password, or a new one without the old for who came by a one-time link in this session."""
     user = request.user
