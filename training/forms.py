@@ -10,8 +10,8 @@ from mlplatform.core.schema_forms import form_fields, typed_values
 from training.services.plan import LARGEST_SEED
 from training.trainers.base import TrainerSpec
 from training.trainers.errors import ConfigError
+from training.trainers.schema import expected, parse_config
 from training.trainers.schema import fields as declared_fields
-from training.trainers.schema import parse_config
 
 PREFIX = "h-"
 _SHARE = "Enter a whole number of percent from {} to 80."
@@ -53,7 +53,7 @@ class TrainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.spec = spec
         self.declared = declared_fields(spec.config_class)
-        self.fields.update(form_fields(self.declared, PREFIX))
+        self.fields.update(form_fields(self.declared, expected, PREFIX))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -63,7 +63,8 @@ class TrainForm(forms.Form):
             titles = {item.name: item.title for item in self.declared}
             for name, sentence in error.fields.items():
                 # Beside its own field a sentence need not begin with the field's title.
-                self.add_error(PREFIX + name, sentence.removeprefix(f"{titles[name]}: "))
+                if PREFIX + name not in self.errors:
+                    self.add_error(PREFIX + name, sentence.removeprefix(f"{titles[name]}: "))
         if cleaned.get("validation", 0) + cleaned.get("test", 0) > 80:
             self.add_error("test", "Validation and test take more than 80 % of the rows. Leave 20 % for training.")
         return cleaned

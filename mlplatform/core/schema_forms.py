@@ -4,8 +4,8 @@ The fields only carry what was typed; the declaration's own validator says what 
 same values with the same sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 
@@ -37,12 +37,19 @@ class DeclaredField(Protocol):
     def unit(self) -> str: ...
 
 
-def form_field(declared: DeclaredField) -> forms.Field:
-    """integer, number, boolean, choice or string → a field whose widget knows range, step and choices."""
+DeclaredT = TypeVar("DeclaredT", bound=DeclaredField)
+
+
+def form_field(declared: DeclaredField, expected: str = "Enter a value.") -> forms.Field:
+    """integer, number, boolean, choice or string → a field whose widget knows range, step and choices.
+
+    `expected` is the sentence for a field that was left empty and may not be.
+    """
     title = f"{declared.title} ({declared.unit})" if declared.unit else declared.title
-    common: dict[str, Any] = {"label": title, "help_text": declared.help, "required": False}
+    common: dict[str, Any] = {"label": title, "help_text": declared.help}
     if declared.type == "boolean":
-        return forms.BooleanField(**common)
+        return forms.BooleanField(required=False, **common)
+    common |= {"required": not declared.nullable, "error_messages": {"required": expected}}
     if declared.type == "choice":
         empty = [("", "Automatic")] if declared.nullable else []
         return forms.CharField(widget=forms.Select(choices=[*empty, *declared.choices]), **common)
@@ -61,8 +68,11 @@ def _number_attributes(declared: DeclaredField) -> dict[str, str]:
     return attributes
 
 
-def form_fields(declared: Iterable[DeclaredField], prefix: str = "") -> dict[str, forms.Field]:
-    return {f"{prefix}{item.name}": form_field(item) for item in declared}
+def form_fields(
+    declared: Iterable[DeclaredT], expected: Callable[[DeclaredT], str], prefix: str = ""
+) -> dict[str, forms.Field]:
+    """One form field for each declared one; `expected` says what may be entered."""
+    return {f"{prefix}{item.name}": form_field(item, expected(item)) for item in declared}
 
 
 def typed_values(declared: Iterable[DeclaredField], typed: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.formats import duration, number
+from mlplatform.core.schema_forms import shown
 from training.enums import WAITING, JobStatus
 from training.models import JobAttempt, TrainingJob
 from training.presentation.curves import task_label
@@ -132,7 +133,9 @@ def settings_used(job: TrainingJob) -> list[dict[str, Any]]:
     rows = []
     for name, value in job.hyperparameters.items():
         item = declared.get(name)
-        rows.append({"name": name, "value": value, "title": item.title if item else name,
+        labels = dict(item.choices) if item else {}
+        shown_value = labels.get(value, value) if isinstance(value, str) else shown(value)
+        rows.append({"value": shown_value, "title": item.title if item else name,
                      "changed": item is not None and value != item.default})  # fmt: skip
     return rows
 

@@ -30,6 +30,8 @@ def _words(event: JobEvent) -> tuple[str, str]:
         label = JobStatus(data["status"]).label if data.get("status") in JobStatus.values else data.get("status", "")
         note = f": {data['note']}" if data.get("note") else ""
         return "info", f"— {label}{note}"
+    if event.kind == "phase":
+        return "info", f"— {data.get('label') or data.get('phase', '')}"
     level = "warning" if event.kind == "warning" else str(data.get("level", "info")).lower()
     # One event is one line, whatever a library put into its message.
     return (level if level in LEVELS else "info"), str(data.get("message", "")).replace("\n", "\n    ").rstrip()

@@ -20,6 +20,7 @@ REGIONS = {
     "job-warnings": "training/job/_warnings.html",
     "job-result": "training/job/_result.html",
     "job-attempts": "training/job/_attempts.html",
+    "job-files": "training/job/_files.html",
 }
 Frame = dict[str, Any]
 _TERM_ID = re.compile(r"term-[a-z0-9-]+-[0-9a-f]{6}(?=\")")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from training.models import JobEvent, MetricPoint, TrainingJob
 
-LOG_KINDS = ("log", "warning", "status")
+LOG_KINDS = ("log", "warning", "status", "phase", "cancel")
 MOST_POINTS = 500
 
 # name → label of the series → points
@@ -20,7 +20,7 @@ def events_after(job: TrainingJob, seq: int = 0, limit: int = 500) -> list[JobEv
 
 
 def log_events(job: TrainingJob, since: int = 0) -> QuerySet[JobEvent]:
-    """The lines of the log: messages, warnings and changes of status."""
+    """The lines of the log: messages, warnings, phases, changes of status and a wish to cancel."""
     return JobEvent.objects.filter(job=job, kind__in=LOG_KINDS, seq__gt=since).order_by("seq")
 
 

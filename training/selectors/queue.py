@@ -23,8 +23,8 @@ class QueueState:
         """Why the job waits, and what to do where something is to be done."""
         if self.workers == 0:
             return (
-                "No training worker is running, so nothing starts. Start one with “mlplatform worker --queue training”, "
-                "or restart the portal; the job stays in the queue."
+                "No training worker is running, so nothing starts. Restart the portal, or start a worker with "
+                "“mlplatform worker --queue training”; the job stays in the queue."
             )
         if self.position > 1:
             return f"{self.position - 1} {'job is' if self.position == 2 else 'jobs are'} before it."
