@@ -31,7 +31,7 @@ LOOK_S = 0.02  # how soon the end of a child is noticed
 CANCEL_POLL_S = 0.5
 RETRY_S = 1.0  # between two questions to a database that does not answer
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5  # between two batches
-DATABASE_SHARE = 0.05  # of the time may go into storing batches
+DATABASE_SHARE = 0.1  # of the time may go into storing batches
 
 T = TypeVar("T")
 

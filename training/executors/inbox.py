@@ -35,6 +35,7 @@ class Inbox:
         self._lock = threading.Lock()
         self._events: deque[NewEvent] = deque()
         self._points: list[NewPoint] = []
+        self._points_at = datetime.now(UTC)
         self._curves = Curves()
         self._progress: tuple[float, float, str] | None = None
         self._log_size: int | None = None
@@ -79,7 +80,7 @@ class Inbox:
                 self._points += self._curves.end()
             events = list(self._events)
             if self._points:
-                events.append(NewEvent("metric", {}, points=self._points))
+                events.append(NewEvent("metric", {}, self._points_at, self._points))
             if self._progress:
                 done, total, unit = self._progress
                 events.append(NewEvent("progress", {"done": done, "total": total, "unit": unit}))
@@ -110,6 +111,8 @@ class Inbox:
             value = _number(raw)
             if step is None or value is None or not name:
                 continue
+            if not self._points:
+                self._points_at = _moment(event.get("t"))
             if len(self._points) >= POINTS_AT_ONCE:
                 self._dropped += 1
                 return
