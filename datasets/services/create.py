@@ -62,11 +62,17 @@ def create_from_file(
     *, actor: Actor, name: str = "", filename: str, chunks: Iterable[bytes] | None = None, path: Path | None = None,
     size: int | None = None, **rest: Any,
 ) -> Dataset:  # fmt: skip
-    """`create_dataset` from bytes in hand (`chunks` with their `size`) or from the file at `path`."""
+    """`create_dataset` from bytes in hand or from the file at `path`.
+
+    `chunks` come with their `size`; without it they are collected first to know it, which is for small files only.
+    """
     if path is not None:
         chunks, size = _blocks(path), path.stat().st_size
-    if chunks is None or size is None:
-        raise TypeError("create_from_file() needs path, or chunks with their size")
+    if chunks is None:
+        raise TypeError("create_from_file() needs path or chunks")
+    if size is None:
+        chunks = list(chunks)
+        size = sum(len(chunk) for chunk in chunks)
     return create_dataset(actor=actor, source=FileSource(filename, chunks, size), name=name, **rest)
 
 

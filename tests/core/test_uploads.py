@@ -60,10 +60,11 @@ def test_parts_arrive_in_order_and_the_last_makes_a_dataset(ed, url, data_dir):
     assert head(client, url)["Upload-Offset"] == "100"
     assert "X-Done-URL" not in answer
     answer = patch(client, url, 100, CONTENT[100:])
-    dataset = Dataset.objects.select_related("current").get()
+    dataset = Dataset.objects.get()
+    version = dataset.versions.get()
     assert answer["X-Done-URL"] == f"/datasets/{dataset.pk}/"
-    assert (dataset.name, dataset.current.size_bytes) == ("colours", len(CONTENT))
-    assert (data_dir / "datasets" / str(dataset.current_id) / "original").read_bytes() == CONTENT
+    assert (dataset.name, version.size_bytes) == ("colours", len(CONTENT))
+    assert (data_dir / "datasets" / str(version.pk) / "original").read_bytes() == CONTENT
     assert head(client, url)["X-Done-URL"] == answer["X-Done-URL"]
 
 

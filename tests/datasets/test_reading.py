@@ -33,6 +33,13 @@ def woken(monkeypatch) -> list[str]:
     return calls
 
 
+def read(version: DatasetVersion) -> DatasetVersion:
+    """Read it to the end, whatever that is."""
+    done = read_version(version.pk)
+    assert done is not None
+    return done
+
+
 def reader_is(monkeypatch, code: str) -> None:
     """Let the child be `python -c code` in the reading folder instead of the real reader."""
     real = subprocess.Popen
@@ -84,7 +91,7 @@ def test_a_killed_child_is_tried_again_and_then_said_in_words(make, monkeypatch,
         version.refresh_from_db()
         assert (version.status, version.attempt, version.lease_until) == (VersionStatus.PROCESSING, attempt, None)
     assert woken == [str(version.pk)] * 2
-    assert read_version(version.pk).status == VersionStatus.ERROR
+    assert read(version).status == VersionStatus.ERROR
     version.refresh_from_db()
     assert version.error_code == "reader_crashed"
     assert "3 times" in version.error_message
@@ -99,7 +106,7 @@ def test_a_child_killed_from_outside_is_read_by_the_next_try(make, monkeypatch, 
     killed.start()
     assert read_version(version.pk) is None
     killed.join()
-    assert read_version(version.pk).rows == 2_000_000
+    assert read(version).rows == 2_000_000
 
 
 def _kill_reader_of(version_id: str) -> None:
@@ -119,7 +126,7 @@ def test_an_endless_reading_ends_in_words(make, monkeypatch, settings):
     settings.READ_TIME_LIMIT_S = 1
     version = make(read=False).current
     reader_is(monkeypatch, "import time; time.sleep(60)")
-    assert read_version(version.pk).error_code == "time_limit"
+    assert read(version).error_code == "time_limit"
 
 
 def test_a_reader_that_lost_its_lease_is_killed_and_writes_nothing(make, monkeypatch, settings):
@@ -163,7 +170,7 @@ def test_a_zombie_that_wakes_up_late_publishes_nothing(make, monkeypatch):
 def test_a_full_disk_is_said_and_not_tried_again(make, settings):
     version = make(read=False).current
     settings.DISK_RESERVE_BYTES = 10**18
-    assert read_version(version.pk).error_code == "disk_full"
+    assert read(version).error_code == "disk_full"
 
 
 def test_the_sweep_wakes_for_dead_readers_and_lost_wake_ups(make, woken):
@@ -178,7 +185,7 @@ def test_the_sweep_wakes_for_dead_readers_and_lost_wake_ups(make, woken):
     assert sorted(woken) == sorted([str(dead.pk), str(lost.pk)])
     given_up.refresh_from_db()
     assert given_up.error_code == "reader_crashed"
-    assert read_version(dead.pk).is_ready
+    assert read(dead).is_ready
     fresh.refresh_from_db()
     assert fresh.status == VersionStatus.PROCESSING
 
@@ -210,12 +217,13 @@ def test_the_bin_is_emptied_after_its_time(make, settings):
 def test_a_file_that_changed_on_disk_is_not_trusted(make):
     version = make(read=False).current
     (storage.dataset_dir(version.pk) / "original").write_bytes(b"x,y\n1,2\n")
-    assert read_version(version.pk).error_code == "file_changed"
+    assert read(version).error_code == "file_changed"
 
 
 def test_when_the_worker_is_killed_its_child_goes_with_it(tmp_path):
     """kill -9 of the worker in the middle of a reading: no reader is left behind to write into anything."""
     worker = subprocess.Popen([sys.executable, "-c", _WORKER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert worker.stdout
     child = psutil.Process(int(worker.stdout.readline()))
     assert child.is_running()
     os.kill(worker.pid, signal.SIGKILL)

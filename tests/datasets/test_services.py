@@ -75,8 +75,8 @@ def test_names_are_kept_on_one_clean_line(given, kept):
 def test_tags_beyond_ascii_are_found(ed, make):
     make(name="a", tags=["größe😀"], read=False)
     make(name="b", tags=["other"], read=False)
-    for chosen in ({"tag": "größe😀"}, {"q": "größ"}):
-        assert [dataset.name for dataset in datasets_for(ed.actor, **chosen)] == ["a"]
+    for found in (datasets_for(ed.actor, tag="größe😀"), datasets_for(ed.actor, q="größ")):
+        assert [dataset.name for dataset in found] == ["a"]
     assert not datasets_for(ed.actor, tag="größ").exists()
 
 
