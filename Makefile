@@ -57,7 +57,7 @@ lock: dev
 	$(BIN)/python scripts/lock.py
 
 screenshots: dev
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 bench: dev
 	$(BIN)/python -m bench

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 START_S = 30
 
@@ -30,12 +31,12 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.mkdir()
     if account:
         os.chown(data, account.pw_uid, account.pw_gid)
-    run_as = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    run_as: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     port = free_port()
-    initialise = [programs / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initialise = [str(programs / "initdb"), "-D", str(data), "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL, cwd=data, **run_as)
-    options = ["-k", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off", "-c", "max_connections=200"]
-    command = [programs / "postgres", "-D", data, *options]
+    options = ["-k", str(data), "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off", "-c", "max_connections=200"]
+    command = [str(programs / "postgres"), "-D", str(data), *options]
     with _running(command, data / "server.log", signal.SIGINT, cwd=data, **run_as) as server:
         _wait_for(port, server, data / "server.log")
         yield f"postgresql://portal@127.0.0.1:{port}/postgres"
@@ -75,7 +76,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 @contextlib.contextmanager
-def _running(command, log: Path, end: signal.Signals, **options) -> Iterator[subprocess.Popen]:  # type: ignore[no-untyped-def]
+def _running(command: list[str], log: Path, end: signal.Signals, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, **options)
     try:
@@ -94,7 +95,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    sys.exit(f"{server.args[0]} did not start. It wrote:\n{log.read_text(errors='replace')}")  # type: ignore[index]
+    sys.exit(f"No server answers at port {port}. {log.name} says:\n{log.read_text(errors='replace')}")
 
 
 def main(command: list[str]) -> int:

@@ -13,6 +13,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -99,7 +100,7 @@ class Running:
             return self.get("/healthz", timeout=2)[0] == 200
         return False
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         if url := self.env.get("DATABASE_URL"):
             import psycopg
 
