@@ -26,9 +26,16 @@ def column_row(column: Mapping[str, Any], rows: int) -> dict[str, Any]:
     }
 
 
-def _facts(stats: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    facts = [(label, stats[key]) for key, label in (*_STATS, *_LENGTHS) if stats.get(key) is not None]
+def _facts(stats: Mapping[str, Any]) -> list[tuple[str, str]]:
+    facts = [(label, _shown(stats[key])) for key, label in (*_STATS, *_LENGTHS) if stats.get(key) is not None]
     for share, value in (stats.get("quantiles") or {}).items():
         label = "Median" if share == "0.5" else f"{percent(float(share))} lie below"
-        facts.append((label, value))
+        facts.append((label, _shown(value)))
     return facts
+
+
+def _shown(value: Any) -> str:
+    """Numbers as the portal writes them, but four digits together: they may be years. Dates stay as they are."""
+    if not isinstance(value, int | float):
+        return str(value)
+    return str(int(value)) if float(value).is_integer() and abs(value) < 10_000 else number(value)
