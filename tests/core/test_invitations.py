@@ -75,6 +75,7 @@ def test_revoked_and_too_old_links_end(link, alice, charlie):
     ("change", "sentence"),
     [
         ({"username": "alice"}, "already exists"),
+        ({"username": "ALICE"}, "Another account has this username"),
         ({"password": "12345"}, "too short"),
         ({"email": "alice@example.org"}, "Another account has this e-mail address"),
     ],

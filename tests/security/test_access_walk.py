@@ -9,7 +9,7 @@ from tests.security.access.table import API, PAGES, Verbs
 from tests.security.access.world import World, build
 
 PEOPLE = ("anonymous", "outsider", "viewer", "editor", "owner", "disabled")
-TOKENS = ("outsider", "viewer", "editor", "owner", "disabled", "revoked", "expired")
+TOKENS = ("outsider", "viewer", "editor", "owner", "disabled", "revoked", "expired", "reader")
 LOUD = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -54,6 +54,14 @@ def test_page(world, route):
     found = []
     for who in PEOPLE:
         found += complaints(world, route, PAGES[route], who, by_token=False, json=False)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("route", sorted(route for route in PAGES if route.startswith("uploads/")))
+def test_upload_by_token(world, route):
+    found = []
+    for who in TOKENS:
+        found += complaints(world, route, PAGES[route], who, by_token=True, json=False)
     assert not found, "\n".join(found)
 
 

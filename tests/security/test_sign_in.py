@@ -31,6 +31,22 @@ def test_the_page_asked_for_comes_next_but_no_foreign_one(bob):
     assert Client().post(LOGIN, {**data, "next": "//evil.example/"}).url == "/"
 
 
+def test_a_form_that_came_too_late_leads_back_to_its_page(db):
+    client = Client()
+    late = client.post("/team/rename/", headers={"Referer": "http://testserver/team/"})
+    assert late.url == "/accounts/login/?next=/team/"
+    for foreign in ("https://evil.example/team/", "", "//evil.example"):
+        late = client.post("/team/rename/", headers={"Referer": foreign})
+        assert late.url == "/accounts/login/?next=/"
+
+
+def test_an_address_that_is_no_page_says_so(bob):
+    answer = bob.client.get("/team/rename/", headers={"Accept": "text/html"})
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "cannot be opened by itself" in answer.text
+
+
 def visible(answer) -> str:
     """What the reader sees, without the form's own values and tokens."""
     text = re.sub(r'value="[^"]*"|content="[^"]*"', "", answer.text)

@@ -8,7 +8,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from mlplatform.core.errors import ApplicationError
 from mlplatform.core.views.errors import render_error
 
-API_PREFIX = "/api/"
+_NOT_A_PAGE = ApplicationError(
+    "This address takes a form from a page; it cannot be opened by itself.",
+    hint="Go to Home and find the page from there.",
+    code="method_not_allowed",
+    status=HTTPStatus.METHOD_NOT_ALLOWED,
+)
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 class ApplicationErrorMiddleware:
@@ -18,7 +27,13 @@ class ApplicationErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        by_browser = "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not by_browser or is_api(request):
+            return response
+        page = render_error(request, _NOT_A_PAGE)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ApplicationError):
@@ -35,7 +50,7 @@ class ApiErrorShapeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_json = response.get("Content-Type", "").startswith("application/json")
-        if response.status_code < 400 or is_json or not request.path.startswith(API_PREFIX):
+        if response.status_code < 400 or is_json or not is_api(request):
             return response
         shaped = JsonResponse(_error_for(response.status_code).as_json(), status=response.status_code)
         for header in ("Allow", "Retry-After", "Vary"):

@@ -396,6 +396,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"),
+                name="core_user_username_unique",
+                violation_error_message="Another account has this username.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("email"),
                 condition=models.Q(("email", ""), _negated=True),
                 name="core_user_email_unique",

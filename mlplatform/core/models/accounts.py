@@ -19,6 +19,12 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [
+            # Sign-in ignores case: a second "Alice" would lock out the first.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="core_user_username_unique",
+                violation_error_message="Another account has this username.",
+            ),
             models.UniqueConstraint(
                 Lower("email"),
                 condition=~models.Q(email=""),

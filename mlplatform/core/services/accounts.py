@@ -34,7 +34,7 @@ def ensure_member(*, username: str, team_name: str, role: Role = Role.OWNER, ope
 
     For the command line only: whoever may run it owns the data directory anyway. What exists is left as it is.
     """
-    user = User.objects.filter(username=username).first() or create_user(username=username, operator=operator)
+    user = User.objects.filter(username__iexact=username).first() or create_user(username=username, operator=operator)
     team = Team.objects.filter(name=team_name).order_by("created_at").first()
     if team is None:
         team = teams.create_team(user=user, name=team_name, via=Via.CLI)

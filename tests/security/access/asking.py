@@ -24,7 +24,7 @@ def ask(
     kind = own.pop("Content-Type", "application/json" if json else "")
     options: dict[str, Any] = {"headers": headers | own}
     if verb != "GET" and (json or kind):
-        options |= {"content_type": kind, "data": body if kind == "application/json" else b""}
+        options |= {"content_type": kind, "data": body if kind == "application/json" else b"x"}
     elif verb == "POST":
         options["data"] = body
     with transaction.atomic():

@@ -18,6 +18,7 @@ class Access(Enum):
     TEAM_EDITOR = auto()
     TEAM_OWNER = auto()
     EDS_OWN = auto()
+    EDS_OWN_TO_READ = auto()
     SIGNS_OUT = auto()
 
 
@@ -54,7 +55,10 @@ def expected(access: Access, who: str) -> Outcome:
         return Outcome.ALLOWED
     if who in SHUT_OUT or access is Access.SIGNS_OUT:
         return Outcome.SHUT
-    if access is Access.EDS_OWN:
+    if who == "reader":
+        own = {Access.EDS_OWN: Outcome.FORBIDDEN, Access.EDS_OWN_TO_READ: Outcome.ALLOWED}
+        return own.get(access) or expected(access, "viewer")
+    if access in {Access.EDS_OWN, Access.EDS_OWN_TO_READ}:
         return Outcome.ALLOWED if who == "editor" else Outcome.MISSING
     if who == "outsider" and access in {Access.MEMBER, Access.EDITOR, Access.OWNER}:
         return Outcome.MISSING

@@ -33,7 +33,7 @@ CORE: dict[str, Verbs] = {
     "team/invitations/<uuid:invitation_id>/revoke/": {"POST": OWNER},
     "uploads/": {"POST": Row(TEAM_EDITOR, headers={**_TUS, "Upload-Length": "1"})},
     "uploads/<uuid:upload_id>/": {
-        "HEAD": Row(EDS_OWN, headers=_TUS),
+        "HEAD": Row(Access.EDS_OWN_TO_READ, headers=_TUS),
         "PATCH": Row(
             EDS_OWN, headers={**_TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
         ),

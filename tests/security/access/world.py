@@ -54,6 +54,8 @@ def build(alice: Persona, ed: Persona, bob: Persona, charlie: Persona) -> World:
     people = {"owner": alice, "editor": ed, "viewer": bob, "outsider": charlie, "disabled": disabled}
     sessions = {who: _session(person) for who, person in people.items()}
     tokens = {who: _token(person) for who, person in people.items()}
+    # "reader" is the editor with a token that only reads.
+    tokens |= {"reader": create_token(actor=ed.actor, name="reads", scopes=[Scope.READ])[1]}
     tokens |= {"revoked": _token(alice, revoked_at=timezone.now()), "expired": _token(alice, expires_at=timezone.now())}
     gone.is_active = False
     gone.save()
