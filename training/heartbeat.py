@@ -4,7 +4,7 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from training.errors import LostLease
 from training.services.lease import Lease
@@ -37,7 +37,7 @@ class Heartbeat(threading.Thread):
         except LostLease:
             self.lost.set()
             self._ended.set()
-        except (DatabaseError, InterfaceError) as error:
+        except (OperationalError, InterfaceError) as error:
             logger.warning("Heartbeat of job %s failed: %s", self._lease.job_id, error)
             connection.close()
             return _RETRY_S

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from mlplatform.core.child_exit import ChildExit
 from training.enums import FailureCode, JobStatus
@@ -32,6 +32,8 @@ CANCEL_POLL_S = 0.5
 RETRY_S = 1.0  # between two questions to a database that does not answer
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5  # between two batches
 DATABASE_SHARE = 0.1  # of the time may go into storing batches
+
+OUTAGE = (OperationalError, InterfaceError)  # the database is away or locked; anything else would fail again
 
 T = TypeVar("T")
 
@@ -125,7 +127,7 @@ class Supervisor:
                 self._next_poll = now + CANCEL_POLL_S
                 cancelled = TrainingJob.objects.filter(pk=self._lease.job_id, cancel_requested_at__isnull=False)
                 self._cancel_asked |= cancelled.exists()
-        except (DatabaseError, InterfaceError) as error:
+        except OUTAGE as error:
             logger.warning("Job %s: the database does not answer (%s); asking again", self._lease.job_id, error)
             connection.close()
             self._next_store = self._next_poll = time.monotonic() + RETRY_S
@@ -169,7 +171,7 @@ class Supervisor:
         while True:
             try:
                 return write()
-            except (DatabaseError, InterfaceError) as error:
+            except OUTAGE as error:
                 if self._lease.is_stale or self._heartbeat.lost.is_set():
                     raise LostLease(self._lease.job_id, self._lease.fence) from error
                 logger.warning("Job %s: the database does not answer (%s); asking again", self._lease.job_id, error)

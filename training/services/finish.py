@@ -1,8 +1,9 @@
 """The finishing transaction: a checked result becomes a model version and a succeeded job, together or not at all."""
 
+import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from mlplatform.core import storage
@@ -14,6 +15,8 @@ from training.services.lease import Lease
 from training.services.manifest import read_manifest
 from training.services.outcome import Failure, Usage, cancel_attempt, close_attempt, close_job, fail_attempt
 from training.services.states import move
+
+logger = logging.getLogger(__name__)
 
 
 def begin_finish(lease: Lease) -> None:
@@ -31,18 +34,21 @@ def finish_attempt(lease: Lease, usage: Usage) -> JobStatus:
     begin_finish(lease)
     out = storage.attempt_dir(lease.job_id, lease.fence) / "out"
     try:
-        result = read_manifest(out)
+        return publish(lease, read_manifest(out), usage)
     except BadResult as error:
-        return fail_attempt(
-            lease,
-            Failure(
-                FailureCode.BAD_RESULT,
-                f"The training ended, but its result cannot be used: {error.reason}.",
-                "Tell whoever wrote the trainer; the log and the files are kept with the job.",
-            ),
-            usage,
-        )
-    return publish(lease, result, usage)
+        return fail_attempt(lease, _unusable(error.reason), usage)
+    except (DataError, IntegrityError, ValueError, TypeError):
+        # Not an outage, so it would fail again: the result holds something that the checks let through.
+        logger.exception("The result of job %s cannot be stored", lease.job_id)
+        return fail_attempt(lease, _unusable("it cannot be stored"), usage)
+
+
+def _unusable(reason: str) -> Failure:
+    return Failure(
+        FailureCode.BAD_RESULT,
+        f"The training ended, but its result cannot be used: {reason}.",
+        "Tell whoever wrote the trainer; the log and the files are kept with the job.",
+    )
 
 
 def publish(lease: Lease, result: dict[str, Any], usage: Usage) -> JobStatus:
