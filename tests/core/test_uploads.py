@@ -1,6 +1,7 @@
 """tus 1.0 at /uploads/: the protocol with raw requests. The real client over a real server: test_uploads_live.py."""
 
 import base64
+import errno
 import hashlib
 from datetime import timedelta
 
@@ -233,3 +234,25 @@ def test_a_name_is_only_shown(ed):
     upload = Upload.objects.get()
     assert upload.filename == "../../etc/ pass wd.csv"
     assert storage.upload_path(upload.pk).parent.name == "uploads"
+
+
+def test_a_disk_that_fills_up_inside_a_part_keeps_what_was_acknowledged(ed, url, monkeypatch):
+    patch(ed.client, url, 0, CONTENT[:100])
+    real = uploads._write_all
+
+    def fill_up(file, chunk):
+        real(file, chunk[:50])
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(uploads, "_write_all", fill_up)
+    answer = patch(ed.client, url, 100, CONTENT[100:])
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
+    monkeypatch.undo()
+    assert head(ed.client, url)["Upload-Offset"] == "100"
+    assert storage.upload_path(Upload.objects.get().pk).stat().st_size == 100
+
+
+def test_an_empty_file_is_refused_before_it_starts(ed):
+    answer = create(ed.client, **{"Upload-Length": "0"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "empty_file")
+    assert not Upload.objects.exists()
