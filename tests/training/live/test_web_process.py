@@ -1,0 +1,72 @@
+"""A real trainer, worker and web process: the page fills by itself, and a restart of the web process loses nothing."""
+
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from websockets.exceptions import ConnectionClosed
+
+from mlplatform.core.enums import Role
+from mlplatform.core.models import Team
+from tests.conftest import _persona
+from tests.training.live.conftest import Watcher
+from training.live import NOT_FOUND
+from training.models import JobEvent, TrainingJob
+
+
+def test_a_page_follows_a_real_job_to_its_result(portal, web):
+    job = portal.create(seconds=1.5)
+    page = Watcher()
+    with web.page(job) as socket:
+        page.read(socket)
+        assert "Queued" in page.html
+        portal.worker()
+        while not page.done:
+            page.read(socket)
+    portal.check(job)
+    assert "Score" in page.html
+    assert page.seq == JobEvent.objects.filter(job=job).count()
+
+
+def test_after_kill_9_of_the_web_process_the_page_goes_on_where_it_was(portal, web):
+    job = portal.create(seconds=4.0)
+    portal.worker()
+    portal.wait_for_metric(job)
+    before, after = Watcher(), Watcher()
+    with web.page(job) as socket:
+        before.read(socket)
+        before.read(socket)
+        web.kill()
+    assert not before.done
+
+    web.start()
+    with web.page(job, since=before.seq) as socket:
+        while not after.done:
+            after.read(socket)
+    portal.check(job)
+    assert after.seq == TrainingJob.objects.get(pk=job.pk).last_seq
+    steps = [step for step, _ in after.points]
+    assert steps == sorted(set(steps))
+    assert not set(steps) & {step for step, _ in before.points}
+    assert steps[-1] == 10
+
+
+def test_many_pages_at_once_all_see_the_end(portal, web):
+    job = portal.create(seconds=1.0)
+    with ExitStack() as open_pages:
+        sockets = [open_pages.enter_context(web.page(job)) for _ in range(20)]
+        portal.worker()
+        for socket in sockets:
+            page = Watcher()
+            while not page.done:
+                page.read(socket)
+    portal.check(job)
+
+
+def test_an_outsider_is_turned_away_by_the_real_server_too(portal, web):
+    job = portal.create()
+    outsider = _persona("mallory", Team.objects.create(name="Delta", slug="delta"), Role.OWNER)
+    cookie = outsider.client.cookies[settings.SESSION_COOKIE_NAME].value
+    with web.page(job, cookie=cookie) as socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(timeout=10)
+    assert closed.value.rcvd.code == NOT_FOUND
