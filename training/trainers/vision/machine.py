@@ -1,0 +1,46 @@
+"""torch on this machine: device, threads, seeds, and memory errors in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from training.trainers.errors import ConfigError, OutOfMemory
+from training.trainers.job import Job
+
+RESIDENT = 0.4  # of a GPU's free memory that the images may take
+
+
+def set_up(job: Job) -> torch.device:
+    """Threads, seeds and the device of the job. Raises ConfigError for a device that is not there."""
+    torch.set_num_threads(job.threads)
+    torch.manual_seed(job.seed)
+    if job.device.startswith("cuda") and not torch.cuda.is_available():
+        raise ConfigError(
+            "The job asks for a GPU, and PyTorch finds none here.",
+            hint="Run it on the processor, or on a machine with a GPU and a PyTorch built for it.",
+            code="no_gpu",
+        )
+    return torch.device(job.device)
+
+
+def resident(size: int, device: torch.device) -> torch.device:
+    """Where to keep `size` bytes of images: on the GPU when they leave room for the training, else in main memory."""
+    if device.type != "cuda":
+        return torch.device("cpu")
+    free, _ = torch.cuda.mem_get_info(device)
+    return device if size <= RESIDENT * free else torch.device("cpu")
+
+
+@contextmanager
+def memory_errors() -> Iterator[None]:
+    """torch's ways of saying that memory ran out, as OutOfMemory."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not (isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)):
+            raise
+        raise OutOfMemory(
+            "The network, its images and its gradients did not fit into the memory that the job may use.",
+            hint="Halve the batch size, choose a smaller image size, or raise the job's memory limit.",
+        ) from error

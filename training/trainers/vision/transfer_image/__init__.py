@@ -1,0 +1,1 @@
+"""A pretrained network with a new head."""
