@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def main() -> None:
             if response.status_code != 200:
                 say(f"{path} answered {response.status_code}")
                 continue
-            pages[name] = measure(lambda path=path: client.get(path), options.repeats)
+            pages[name] = measure(partial(client.get, path), options.repeats)
         plain = measure(lambda: counting_all(portal), options.repeats)
         print(json.dumps({
             "bench": "list_pages", "rows": options.rows, "pages": pages,

@@ -99,10 +99,11 @@ def daphne(env: dict[str, str]) -> Any:
 
 async def listen(port: int, job: Any, cookie: str) -> Arrivals:
     from websockets.asyncio.client import connect
+    from websockets.typing import Origin
 
     seen = Arrivals()
     url = f"ws://127.0.0.1:{port}/ws/jobs/{job.pk}/?since=0"
-    async with connect(url, additional_headers={"Cookie": cookie}, origin=f"http://127.0.0.1:{port}") as page:
+    async with connect(url, additional_headers={"Cookie": cookie}, origin=Origin(f"http://127.0.0.1:{port}")) as page:
         async for message in page:
             if seen.note(json.loads(message), time.time()):
                 return seen

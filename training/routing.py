@@ -4,4 +4,4 @@ from django.urls import URLPattern, path
 
 from training.consumers import JobConsumer
 
-websocket_urlpatterns: list[URLPattern] = [path("ws/jobs/<uuid:job_id>/", JobConsumer.as_asgi())]  # type: ignore[arg-type]
+websocket_urlpatterns: list[URLPattern] = [path("ws/jobs/<uuid:job_id>/", JobConsumer.as_asgi())]
