@@ -47,7 +47,7 @@ def _chart(metric: str, series: dict[str, list[list[float]]]) -> dict[str, Any]:
 
 def _summary(label: str, series: dict[str, list[list[float]]]) -> str:
     parts = [f"{name} {points[-1][1]:.4g} at step {points[-1][0]:g}" for name, points in series.items() if points]
-    return f"{label} so far: {'; '.join(parts)}."
+    return f"{label}: {'; '.join(parts)}."
 
 
 def task_label(task: str) -> str:

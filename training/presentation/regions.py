@@ -41,9 +41,12 @@ def region_frames(view: JobView, shown: dict[str, int]) -> list[Frame]:
 
 
 def chart_frames(job: TrainingJob, since: int, known: set[str]) -> list[Frame]:
-    """New points for charts that are on the page; the whole group again when a metric appears for the first time."""
+    """New points for charts that are on the page; the whole group when a metric is new, and at the end once more.
+
+    The last time their summaries and tables are those of the whole curves.
+    """
     names = set(curve_names(job))
-    if names - known:
+    if names - known or (names and job.state.is_terminal):
         known |= names
         charts = curve_charts(job, until=job.last_seq)
         return [{"type": "html", "html": render_to_string("training/job/_curves.html", {"charts": charts})}]

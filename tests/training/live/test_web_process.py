@@ -48,7 +48,7 @@ def test_after_kill_9_of_the_web_process_the_page_goes_on_where_it_was(portal, w
     steps = [step for step, _ in after.points]
     assert steps == sorted(set(steps))
     assert not set(steps) & {step for step, _ in before.points}
-    assert steps[-1] == 10
+    assert "at step 10" in after.html
 
 
 def test_many_pages_at_once_all_see_the_end(portal, web):
