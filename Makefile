@@ -37,7 +37,8 @@ test: dev
 # Engine, live updates and API once more, on PostgreSQL and Redis.
 test-services: dev
 	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser" \
-		tests/core tests/system tests/training
+		--ignore tests/datasets/kinds --ignore tests/training/trainers \
+		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
 
 lint: dev
 	$(BIN)/ruff check .

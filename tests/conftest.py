@@ -11,6 +11,16 @@ from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Role
 from mlplatform.core.models import Membership, Team, User
 
+# Tests that start portals and kill processes: beside each other they would wait for the processor, not for the portal.
+_WITH_PROCESSES = ("tests/cli/", "tests/e2e/", "tests/faults/", "tests/system/test_watchdog.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under xdist they all go to one worker, in their order."""
+    for item in items:
+        if item.nodeid.startswith(_WITH_PROCESSES):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+
 
 @dataclass
 class Persona:
