@@ -68,6 +68,7 @@ def _start(request: PageRequest, shown: TrainPage) -> TrainingJob | None:
 
 
 def _show(request: PageRequest, shown: TrainPage, status: int = 200) -> HttpResponse:
-    template = "training/_train_form.html" if request.htmx and shown.plan else "training/train.html"
+    part = request.htmx and request.method == "POST" and shown.plan
+    template = "training/_train_form.html" if part else "training/train.html"
     context = {**shown.context(), "next_field": hidden_fields(next="train"), "refused": status == 422}
     return render(request, template, context, status=status)
