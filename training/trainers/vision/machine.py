@@ -14,6 +14,8 @@ RESIDENT = 0.4  # of a GPU's free memory that the images may take
 def set_up(job: Job) -> torch.device:
     """Threads, seeds and the device of the job. Raises ConfigError for a device that is not there."""
     torch.set_num_threads(job.threads)
+    # The first optimizer step imports torch's compiler: a second that belongs here, before the bar moves.
+    torch.optim.AdamW([torch.zeros(1, requires_grad=True)]).step()
     torch.manual_seed(job.seed)
     if job.device.startswith("cuda") and not torch.cuda.is_available():
         raise ConfigError(
