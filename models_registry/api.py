@@ -26,7 +26,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 @router.get("", response=Page[ModelOut], summary="List the team's models")
 def list_models(
-    request: HttpRequest, page: Query[PageParams], q: str = "", task: str = "", ordering: str = "-latest_at"
+    request: HttpRequest, page: Query[PageParams], q: str = "", task: str = "", ordering: str = "-trained_at"
 ) -> Any:
     return paginate(request, selectors.models_for(_actor(request), q=q, task=task, ordering=ordering), page)
 

@@ -1,8 +1,10 @@
 """Reads of the model registry."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.errors import NotFound
@@ -13,17 +15,22 @@ ORDERINGS = {
     "-created_at": "Newest first",
     "created_at": "Oldest first",
     "name": "Name",
-    "-latest_at": "Last version first",
+    "-trained_at": "Last version first",
 }
 
 
-def models_for(actor: Actor, *, q: str = "", task: str = "", ordering: str = "-latest_at") -> QuerySet[RegisteredModel]:
-    """The team's models with `version_count`, `latest_at`, `latest_number` and the newest version's `headline`."""
+def models_for(
+    actor: Actor, *, q: str = "", task: str = "", ordering: str = "-trained_at"
+) -> QuerySet[RegisteredModel]:
+    """The team's models with `version_count` and the newest version's number, time, headline and trainer.
+
+    All of these are looked up for the rows of the shown page only: no join, so counting and sorting need one index.
+    """
     newest = ModelVersion.objects.filter(model=OuterRef("pk")).order_by("-number")
     models = RegisteredModel.objects.visible_to(actor).annotate(
-        version_count=Count("versions", distinct=True),
-        latest_at=Max("versions__created_at"),
-        latest_number=Max("versions__number"),
+        version_count=Coalesce(Subquery(_counted(newest)), 0),
+        latest_at=Subquery(newest.values("created_at")[:1]),
+        latest_number=Subquery(newest.values("number")[:1]),
         latest_headline=Subquery(newest.values("headline")[:1]),
         latest_trainer=Subquery(newest.values("trainer")[:1]),
     )
@@ -31,7 +38,11 @@ def models_for(actor: Actor, *, q: str = "", task: str = "", ordering: str = "-l
         models = models.filter(Q(name__icontains=q) | Q(description__icontains=q))
     if task:
         models = models.filter(task=task)
-    return models.order_by(ordering if ordering in ORDERINGS else "-latest_at", "id")
+    return models.order_by(ordering if ordering in ORDERINGS else "-trained_at", "id")
+
+
+def _counted(versions: QuerySet[ModelVersion]) -> QuerySet[ModelVersion, Any]:
+    return versions.order_by().values("model").annotate(count=Count("pk")).values("count")
 
 
 def model_for(actor: Actor, model_id: UUID) -> RegisteredModel:

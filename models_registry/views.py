@@ -23,7 +23,7 @@ PAGE_SIZE = 50
 
 @page("GET")
 def model_list(request: PageRequest) -> HttpResponse:
-    ordering = request.GET.get("ordering", "-latest_at")
+    ordering = request.GET.get("ordering", "-trained_at")
     query = request.GET.get("q", "").strip()
     models = selectors.models_for(request.actor, q=query, task=request.GET.get("task", ""), ordering=ordering)
     rows = Paginator(models, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -7,16 +7,25 @@ from django.db import models
 from mlplatform.core.models import TeamModel, UuidModel
 
 
+_SHOWN = models.Q(deleted_at=None)
+
+
 class RegisteredModel(TeamModel):
     """A line, e.g. “penguins species”; jobs add versions to it."""
 
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True)
     task = models.CharField(max_length=40)
+    trained_at = models.DateTimeField(
+        auto_now_add=True, help_text="When the newest version came; lists sort by it without asking each version."
+    )
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["team", "-created_at"])]
+        indexes = [
+            models.Index(fields=["team", *order, "id"], condition=_SHOWN, name=f"registry_list_{order[0].lstrip('-')}")
+            for order in (["-trained_at"], ["-created_at"], ["name"])
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "name"], condition=models.Q(deleted_at=None), name="registry_model_name_once_a_team"

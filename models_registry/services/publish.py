@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils import timezone
 
 from mlplatform.core import storage
 from mlplatform.core.models import Team, User
@@ -35,6 +36,7 @@ def publish_version(
     model = _line(team, created_by, model_name, task)
     newest = model.versions.aggregate(newest=Max("number"))["newest"] or 0
     headline = result["headline"]
+    RegisteredModel.objects.filter(pk=model.pk).update(trained_at=timezone.now())
     return ModelVersion.objects.create(
         model=model,
         number=newest + 1,
