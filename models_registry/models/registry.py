@@ -6,7 +6,6 @@ from django.db import models
 
 from mlplatform.core.models import TeamModel, UuidModel
 
-
 _SHOWN = models.Q(deleted_at=None)
 
 
