@@ -96,7 +96,7 @@ class TrainerSpec:
     """Everything the portal knows of a trainer without importing its libraries.
 
     `check(config, data)`, `estimate(config, data)` and `fitness(data)` take the light summary of a dataset version
-    (`tabular.table_info.TableInfo` for tables). `fit` is the dotted path `module:function` of
+    (`tabular.table_info.TableInfo`, `vision.image_info.ImageInfo`). `fit` is the dotted path `module:function` of
     `fit(config, data: TrainingData, job: Job) -> TrainResult`, imported in the child only.
     """
 
@@ -117,3 +117,4 @@ class TrainerSpec:
     resumable: bool = False
     resume_note: str = ""
     needs_gpu: bool = False
+    unavailable: Callable[[], str] | None = None  # why not here although the modules are there; "" when it can run

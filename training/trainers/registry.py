@@ -18,10 +18,18 @@ TRAINERS = {
     "logistic-regression": "training.trainers.tabular.logistic_regression.config:spec",
     "gradient-boosting-regressor": "training.trainers.tabular.gradient_boosting.config:spec",
     "k-means": "training.trainers.tabular.k_means.config:spec",
+    "native-cnn": "training.trainers.vision.native_cnn.config:spec",
+    "transfer-image": "training.trainers.vision.transfer_image.config:spec",
+    "causal-lm": "training.trainers.language.causal_lm.config:spec",
+    "chat-sft": "training.trainers.language.chat_sft.config:spec",
 }
 
 # flavor -> load(model_dir) -> an object with predict(rows)
-FLAVORS = {"sklearn": "training.trainers.tabular.predict:load"}
+FLAVORS = {
+    "sklearn": "training.trainers.tabular.predict:load",
+    "torch-image": "training.trainers.vision.predict:load",
+    "transformers": "training.trainers.language.predict:load",
+}
 
 
 @cache
@@ -62,10 +70,11 @@ def missing(spec: TrainerSpec) -> tuple[Requirement, ...]:
 
 
 def availability(spec: TrainerSpec) -> tuple[bool, str]:
-    """(True, "") or (False, reason with the command that enables the trainer)."""
+    """(True, "") or (False, reason with the command or setting that enables the trainer)."""
     absent = missing(spec)
     if not absent:
-        return True, ""
+        reason = spec.unavailable() if spec.unavailable else ""
+        return not reason, reason
     names = " and ".join(item.label for item in absent)
     commands = " && ".join(dict.fromkeys(item.command for item in absent))
     return False, f"{spec.label} needs {names}, which is not installed here. To enable it, run: {commands}"

@@ -1,12 +1,14 @@
 """Answer prediction requests, one JSON object a line, until the requests end.
 
-`python -m training.trainers.serve MODEL_DIR` reads stdin and writes stdout; `serve` takes any two descriptors.
+`python -m training.trainers.serve MODEL_DIR` reads stdin and writes stdout; `serve` takes any two descriptors. With
+"stream": true a language model sends {"id", "delta"} for each piece of text before the answer itself.
 """
 
 import json
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,30 +37,37 @@ def serve(read_fd: int, write_fd: int, model_dir: str | Path) -> int:
         broken = _error("model_load", f"The model could not be loaded ({type(error).__name__}).", "Train it again.")
     with os.fdopen(read_fd, "rb", closefd=False) as requests:
         while line := requests.readline(MAX_LINE + 1):
-            answer = _too_long(requests) if len(line) > MAX_LINE else _answer(line, model, broken)
-            if not _send(write_fd, answer):
+            answers = [_too_long(requests)] if len(line) > MAX_LINE else _answers(line, model, broken)
+            if not all(_send(write_fd, answer) for answer in answers):
                 break
     return 10 if broken else 0
 
 
-def _answer(line: bytes, model: Any, broken: dict[str, Any]) -> dict[str, Any]:
+def _answers(line: bytes, model: Any, broken: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One answer; where the request asks to stream and the model can, the pieces that come before it too."""
     request_id = None
     try:
         request = json.loads(line)
         if not isinstance(request, dict):
-            return {"id": None} | _error("bad_request", "A request is one JSON object a line: {“id”, “rows”}.")
+            yield {"id": None} | _error("bad_request", "A request is one JSON object a line: {“id”, “rows”}.")
+            return
         request_id = request.get("id")
         if broken:
-            return {"id": request_id} | broken
-        return {"id": request_id} | model.predict(request.get("rows"))
+            yield {"id": request_id} | broken
+        elif request.get("stream") is True and hasattr(model, "stream"):
+            for piece in model.stream(request.get("rows")):
+                yield {"id": request_id} | piece
+        else:
+            yield {"id": request_id} | model.predict(request.get("rows"))
     except RowError as error:
-        return {"id": request_id} | _error("bad_row", error.message, "Correct the value and send the rows again.")
+        yield {"id": request_id} | _error("bad_row", error.message, "Correct the value and send the rows again.")
     except (ValueError, RecursionError) as error:
         if request_id is None:
-            return {"id": None} | _error("bad_request", "The line is not JSON.", "Send one JSON object a line.")
-        return {"id": request_id} | _internal(error)
+            yield {"id": None} | _error("bad_request", "The line is not JSON.", "Send one JSON object a line.")
+        else:
+            yield {"id": request_id} | _internal(error)
     except Exception as error:
-        return {"id": request_id} | _internal(error)
+        yield {"id": request_id} | _internal(error)
 
 
 def _internal(error: Exception) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datasets.kinds.documents.passages import Document, DocumentError
 from datasets.kinds.documents.plain import read_plain
 
 SECONDS = 20.0
+PACKAGES = {"docx": "python-docx"}  # what pip calls a module
 OTHERS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Word or Excel file", "Save it as .docx and upload that."),
     (b"{\\rtf", "is a rich-text file (RTF)", "Save it as .docx or as plain text."),
@@ -41,6 +42,9 @@ def extract(content: bytes, name: str, encoding: str | None = None, fields: tupl
         raise DocumentError("too_slow", f"takes more than {SECONDS:.0f} seconds to read", "Split it.") from error
     except DocumentError:
         raise
+    except ImportError as error:
+        hint = f"Ask an operator to run: pip install {PACKAGES.get(error.name or '', error.name)}"
+        raise DocumentError("library_missing", f"needs {error.name}, which is not installed here", hint) from error
     except Exception as error:
         # For damaged bytes pypdf, python-docx and zipfile raise nearly anything; all of it means: this file is broken.
         reason = f"is damaged: it cannot be read as what it claims to be ({type(error).__name__})"

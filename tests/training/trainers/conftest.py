@@ -1,7 +1,8 @@
 """Run directories with small generated tables, and what comes out of them."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.training.trainers.images import image_table
+from tests.training.trainers.language.material import QUICK, chats_table, documents_table, make_base_model
+from tests.training.trainers.weights import fetch_weights
 from training.trainers.base import Task
 from training.trainers.registry import get_spec
 from training.trainers.run import run
+from training.trainers.vision.transfer_image.pretrained import FOLDER
 
 # The smallest fit of each trainer that still reports more than once.
 TINY: dict[str, dict[str, Any]] = {
@@ -21,7 +26,14 @@ TINY: dict[str, dict[str, Any]] = {
     "logistic-regression": {"max_iter": 50},
     "gradient-boosting-regressor": {"max_iter": 20, "min_samples_leaf": 5},
     "k-means": {"n_clusters": 3, "n_init": 3},
+    "native-cnn": {"epochs": 6, "batch_size": 8, "image_size": "16", "learning_rate": 0.01},
+    "transfer-image": {"epochs": 6, "batch_size": 8, "image_size": "96"},
+    "causal-lm": QUICK,
+    "chat-sft": QUICK,
 }
+
+# Rows of the generated dataset of each kind.
+ROWS = {"table": 240, "images": 60, "documents": 120, "chat": 60}
 
 
 @dataclass
@@ -30,6 +42,11 @@ class Ran:
 
     directory: Path
     code: int
+
+    @property
+    def kind(self) -> str:
+        """Dataset kind of its trainer."""
+        return get_spec(json.loads((self.directory / "run.json").read_text("utf-8"))["trainer"]).dataset_kind
 
     @property
     def out(self) -> Path:
@@ -82,7 +99,8 @@ TARGETS = {Task.TABULAR_CLASSIFICATION: "kind", Task.TABULAR_REGRESSION: "price"
 
 def request_for(key: str, **changes: Any) -> dict[str, Any]:
     """run.json of a tiny job of this trainer."""
-    task = get_spec(key).task
+    spec = get_spec(key)
+    task, table = spec.task, spec.dataset_kind == "table"
     return {
         "job_id": "1",
         "attempt": 1,
@@ -90,8 +108,8 @@ def request_for(key: str, **changes: Any) -> dict[str, Any]:
         "trainer": key,
         "task": task.value,
         "config": TINY.get(key, {}),
-        "target": TARGETS[task],
-        "features": [{"name": name, "type": kind} for name, kind in TYPES.items()],
+        "target": TARGETS[task] if table else None,
+        "features": [{"name": name, "type": kind} for name, kind in TYPES.items()] if table else None,
         "data": {"path": "data.parquet"},
         "split": {"validation": 0.15, "test": 0.15, "stratify": True},
         "seed": 42,
@@ -100,6 +118,13 @@ def request_for(key: str, **changes: Any) -> dict[str, Any]:
         "resume_from": None,
         "output_dir": "out",
     } | changes
+
+
+def generated(key: str, rows: int | None = None) -> pa.Table:
+    """Data of the kind that a trainer takes."""
+    kind = get_spec(key).dataset_kind
+    make = {"table": mixed_table, "images": image_table, "documents": documents_table, "chat": chats_table}
+    return make[kind](rows or ROWS[kind])
 
 
 def write_run(directory: Path, table: pa.Table, request: dict[str, Any]) -> Path:
@@ -120,10 +145,45 @@ def train(tmp_path: Path) -> Train:
     def call(key: str, table: pa.Table | None = None, **changes: Any) -> Ran:
         nonlocal count
         count += 1
-        chosen = mixed_table() if table is None else table
+        chosen = generated(key) if table is None else table
         if table is not None:
             changes.setdefault("features", None)
         directory = write_run(tmp_path / f"run{count}", chosen, request_for(key, **changes))
         return Ran(directory, run(directory))
 
     return call
+
+
+@pytest.fixture(scope="session")
+def imagenet_weights(pytestconfig: pytest.Config) -> Iterator[Path]:
+    """The folder with MobileNetV2's real weights, named in the environment for this process and its children."""
+    folder = fetch_weights(pytestconfig.cache)
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ[FOLDER]
+    else:
+        os.environ[FOLDER] = before
+
+
+@pytest.fixture(scope="session")
+def language_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A weights folder that holds one tiny pretrained language model."""
+    folder = tmp_path_factory.mktemp("language")
+    make_base_model(folder / "tiny")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def language_model_where_tuned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of a language trainer, which have its key as a parameter, find a base model."""
+    key = getattr(request.node, "callspec", None) and request.node.callspec.params.get("key")
+    if key in ("causal-lm", "chat-sft"):
+        monkeypatch.setenv(FOLDER, str(request.getfixturevalue("language_weights")))
+
+
+@pytest.fixture(autouse=True)
+def weights_where_marked(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("weights"):
+        request.getfixturevalue("imagenet_weights")

@@ -1,0 +1,1 @@
+"""Language models of GPT-2's kind, fine-tuned here with PyTorch and transformers."""
