@@ -14,8 +14,8 @@ from training.trainers.vision import loop
 from training.trainers.vision.checkpoint import Checkpoints
 
 # Long enough to be killed in the middle; augmentation and dropout draw random numbers in every step.
-NATIVE = {"epochs": 60, "patience": None, "batch_size": 8, "image_size": "16", "augmentation": "flip", "dropout": 0.3}
-FINE = {"epochs": 20, "patience": None, "image_size": "96", "fine_tune_epochs": 2, "batch_size": 8}
+NATIVE = {"epochs": 20, "patience": None, "batch_size": 8, "image_size": "16", "augmentation": "flip", "dropout": 0.3}
+FINE = {"epochs": 6, "patience": None, "image_size": "96", "fine_tune_epochs": 1, "batch_size": 8}
 SAVE_ALWAYS = (
     "import sys; from training.trainers.limits import hide_our_datasets_package; hide_our_datasets_package();"
     "from training.trainers.vision import checkpoint; checkpoint.BETWEEN_EPOCHS_S = checkpoint.WITHIN_EPOCH_S = 0.0;"
@@ -48,9 +48,9 @@ def run_through(directory: Path) -> Ran:
 @pytest.mark.parametrize(
     ("key", "config", "checkpoints"),
     [
-        ("native-cnn", NATIVE, 50),
-        pytest.param("transfer-image", FINE, 40, marks=pytest.mark.weights),  # while the head learns
-        pytest.param("transfer-image", FINE, 104, marks=pytest.mark.weights),  # while the network is fine-tuned
+        ("native-cnn", NATIVE, 40),
+        pytest.param("transfer-image", FINE, 15, marks=pytest.mark.weights),  # while the head learns
+        pytest.param("transfer-image", FINE, 38, marks=pytest.mark.weights),  # while the network is fine-tuned
     ],
 )
 def test_a_killed_training_ends_bit_identical(tmp_path, key, config, checkpoints):
@@ -83,7 +83,9 @@ def test_the_two_newest_checkpoints_are_kept_and_announced(stopped):
     assert [f"checkpoints/{name}" for name in kept] == announced[-2:]
 
 
-@pytest.mark.parametrize("damage", [lambda content: content[:-100], lambda content: content[:-1] + bytes([content[-1] ^ 1])])
+@pytest.mark.parametrize(
+    "damage", [lambda content: content[:-100], lambda content: content[:-1] + bytes([content[-1] ^ 1])]
+)
 def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(stopped, train, damage):
     newest = sorted((stopped.out / "checkpoints").iterdir())[-1]
     newest.write_bytes(damage(newest.read_bytes()))
