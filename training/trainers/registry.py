@@ -20,12 +20,15 @@ TRAINERS = {
     "k-means": "training.trainers.tabular.k_means.config:spec",
     "native-cnn": "training.trainers.vision.native_cnn.config:spec",
     "transfer-image": "training.trainers.vision.transfer_image.config:spec",
+    "causal-lm": "training.trainers.language.causal_lm.config:spec",
+    "chat-sft": "training.trainers.language.chat_sft.config:spec",
 }
 
 # flavor -> load(model_dir) -> an object with predict(rows)
 FLAVORS = {
     "sklearn": "training.trainers.tabular.predict:load",
     "torch-image": "training.trainers.vision.predict:load",
+    "transformers": "training.trainers.language.predict:load",
 }
 
 
