@@ -38,7 +38,7 @@ test: dev
 test-services: dev
 	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser" \
 		--ignore tests/datasets/kinds --ignore tests/training/trainers \
-		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
+		tests/core tests/datasets tests/faults tests/models_registry tests/system tests/training
 
 lint: dev
 	$(BIN)/ruff check .

@@ -1,10 +1,12 @@
 """Personas and a data directory of its own for every test."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from mlplatform.core.actors import Actor
@@ -45,6 +47,16 @@ def _persona(name: str, team: Team, role: Role) -> Persona:
     user = User.objects.create_user(username=name, email=f"{name}@example.org", password=f"{name}-secret-pass")
     Membership.objects.create(user=user, team=team, role=role)
     return Persona(user, team, role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Threads of the code under test may hold connections to the end; PostgreSQL would not drop the database then."""
+    yield
+    if connection.vendor == "postgresql":
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(others, [connection.settings_dict["NAME"]])
 
 
 @pytest.fixture(autouse=True)
