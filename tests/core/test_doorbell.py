@@ -14,6 +14,7 @@ from mlplatform.core.doorbell import hub as hub_module
 from mlplatform.core.doorbell.carriers import current_carrier
 from mlplatform.core.doorbell.carriers.channel_layer import ChannelLayerCarrier
 from mlplatform.core.models import Team
+from tests.live_threads import live_threads_let_go  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUIET_S = 0.3

@@ -12,6 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.faults.conftest import empty_database, plugin, portal  # noqa: F401
 from tests.faults.portal import Portal
+from tests.live_threads import live_threads_let_go  # noqa: F401
 from tests.waiting import wait_for
 from training.models import TrainingJob
 
