@@ -26,6 +26,8 @@ LIBRARIES = {
     "numpy": "numpy",
     "skops": "skops",
     "torch": "torch",
+    "torchvision": "torchvision",
+    "safetensors": "safetensors",
     "transformers": "transformers",
 }
 

@@ -53,7 +53,7 @@ class NativeCnnConfig(TrainerConfig):
             le=2000,
             search=(10, 100),
         ),
-    ] = 40
+    ] = 30
     patience: Annotated[
         int | None,
         param(
@@ -64,7 +64,7 @@ class NativeCnnConfig(TrainerConfig):
             le=500,
             unit="epochs",
         ),
-    ] = 12
+    ] = 10
     batch_size: BatchSize = 32
     learning_rate: Annotated[
         float,
