@@ -167,12 +167,18 @@ class Supervisor:
         return self._insist(lambda: fail_attempt(self._lease, failure_of(ending, job), usage))
 
     def _insist(self, write: Callable[[], T]) -> T:
-        """Do it, again and again while the database does not answer, for as long as the lease can still be ours."""
+        """Do it, again and again while the database does not answer, for as long as the lease can still be ours.
+
+        A write that keeps failing although the heart beats is no outage; then the attempt is given up as well, and
+        the sweep charges it to the budget.
+        """
+        patience_ends = time.monotonic() + settings.JOB_SELF_FENCE_S
         while True:
             try:
                 return write()
             except OUTAGE as error:
-                if self._lease.is_stale or self._heartbeat.lost.is_set():
+                given_up = time.monotonic() > patience_ends
+                if given_up or self._lease.is_stale or self._heartbeat.lost.is_set():
                     raise LostLease(self._lease.job_id, self._lease.fence) from error
                 logger.warning("Job %s: the database does not answer (%s); asking again", self._lease.job_id, error)
                 connection.close()

@@ -41,9 +41,12 @@ class Portal:
             **limits,
         )
 
-    def worker(self, die_at: str = "", pause_at: str = "", **environment: object) -> "subprocess.Popen[str]":
+    def worker(
+        self, die_at: str = "", pause_at: str = "", fail_at: str = "", **environment: object
+    ) -> "subprocess.Popen[str]":
         """Start a worker; it ends by itself when no job is left to claim."""
-        step = ["die", die_at] if die_at else ["pause", pause_at] if pause_at else []
+        steps = {"die": die_at, "pause": pause_at, "fail": fail_at}
+        step = next(([action, step] for action, step in steps.items() if step), [])
         command = [sys.executable, "-m", "tests.faults.worker", *step]
         env = self.environment() | {name: str(value) for name, value in environment.items()}
         with (self.data_dir / "worker.log").open("a") as log:

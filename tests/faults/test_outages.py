@@ -48,6 +48,18 @@ def test_database_locked_for_longer_than_the_fence(portal):
     assert job.attempt == 2
 
 
+def test_a_write_that_always_fails_ends_the_attempt(portal):
+    """The heart beats all the time, so only patience can end this."""
+    job = portal.create()
+    assert portal.worker(fail_at="version written").wait(30) == 0, portal.log()
+    job.refresh_from_db()
+    assert job.status == "finalizing"
+    portal.lease_runs_out(job)
+    portal.run()
+    portal.check(job)
+    assert (job.attempt, job.infra_failures) == (2, 1)
+
+
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_worker_that_is_shut_down_hands_its_job_back_at_once(portal, signum):
     job = portal.create("stalls", until=1)

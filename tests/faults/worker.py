@@ -1,4 +1,4 @@
-"""`python -m tests.faults.worker [die|pause STEP]`: a worker process that kills itself, or stands still, at a step."""
+"""`python -m tests.faults.worker [die|pause|fail STEP]`: a worker that dies, stands still or fails at a step."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import django
+from django.db import OperationalError
 
 # Step → (module, name in it, whether the process dies before or after that call), in the order in which they come.
 STEPS = {
@@ -52,7 +53,12 @@ def pause() -> None:
     signal.sigwait({signal.SIGUSR1})
 
 
-ACTIONS = {"die": die, "pause": pause}
+def fail() -> None:
+    """The database refuses this write each time, and only this one."""
+    raise OperationalError("no such column")
+
+
+ACTIONS = {"die": die, "pause": pause, "fail": fail}
 
 
 def main() -> None:
