@@ -42,7 +42,11 @@ def unsafe(name: str) -> str:
 def is_junk(name: str) -> bool:
     """Files that operating systems leave behind: nobody means them to be data."""
     parts = name.split("/")
-    return "__MACOSX" in parts or parts[-1].lower() in JUNK or any(part.startswith(".") and part.strip(".") for part in parts)
+    return (
+        "__MACOSX" in parts
+        or parts[-1].lower() in JUNK
+        or any(part.startswith(".") and part.strip(".") for part in parts)
+    )
 
 
 def has_image_suffix(name: str) -> bool:
