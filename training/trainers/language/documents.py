@@ -14,7 +14,7 @@ from training.trainers.language.examples import Example, Parts
 from training.trainers.language.splitting import NAMES
 
 BLOCK = 2000  # characters, about
-FEWEST_BLOCKS = 20  # a short dataset is cut finer, down to a passage a block
+FEWEST_BLOCKS = 100  # a short dataset is cut finer, down to a passage a block: intervals need texts to draw from
 
 
 @dataclass(frozen=True, slots=True)
