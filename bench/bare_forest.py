@@ -1,6 +1,6 @@
 """What somebody would write without a portal: read the table, encode, grow the forest in the same batches.
 
-    python bench/bare_forest.py DATA.parquet TREES
+    python -m bench.bare_forest DATA.parquet TREES
 
 Prints the time of day (unix seconds) at which the first batch of trees was grown and scored.
 """

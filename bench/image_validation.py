@@ -4,7 +4,7 @@ The plain loop only opens and decodes every file; the reader also checks the arc
 Parquet, draws thumbnails and reports. Both run in a fresh process per turn, turns alternate, and both must count the
 same images and pixels. Prints one JSON line; progress goes to stderr.
 
-    python bench/image_validation.py [--images 5000] [--side 64] [--format JPEG] [--pairs 5]
+    python -m bench.image_validation [--images 5000] [--side 64] [--format JPEG] [--pairs 5]
 """
 
 import argparse

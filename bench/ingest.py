@@ -4,7 +4,7 @@ Both start a fresh process per turn and hash the file, parse it, profile every c
 mean, std, five quantiles, histogram, commonest values) and write zstd Parquet. Turns alternate; the figures are checked
 against each other before they are timed. Prints one JSON line; progress goes to stderr.
 
-    python bench/ingest.py [--rows 900000] [--pairs 5]
+    python -m bench.ingest [--rows 900000] [--pairs 5]
 """
 
 import argparse

@@ -3,7 +3,7 @@
 By hand: `python -m training.trainers RUN_DIR`, cold. Through the portal: from `create_job` to `succeeded`, with events,
 heartbeats and publishing. Both do the same fit and evaluation with the same number of threads. Prints one JSON line.
 
-    python bench/job_overhead.py [--seconds 60] [--pairs 1]
+    python -m bench.job_overhead [--seconds 60] [--pairs 1]
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from portal import ROOT, dataset_version, penguins, running_portal, start_job, wait_until_ended
+from bench.portal import ROOT, dataset_version, penguins, running_portal, start_job, wait_until_ended
 
 ROWS = 20_000
 PROBE_TREES = 60

@@ -1,9 +1,9 @@
 """From `create_job` to the first training step through database, queue, worker and warm template, beside a cold script.
 
-Each pair starts one job (300 trees on 344 rows) and then `python bench/bare_forest.py` on the same file; the first step
+Each pair starts one job (300 trees on 344 rows) and then `python -m bench.bare_forest` on the same file; the first step
 is the first batch of trees, grown and scored, by the clock of the process that grew it. Prints one JSON line.
 
-    python bench/job_start.py [--pairs 9]
+    python -m bench.job_start [--pairs 9]
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from portal import dataset_version, penguins, running_portal, start_job, wait_until_ended
+from bench.portal import dataset_version, penguins, running_portal, start_job, wait_until_ended
 
 TREES = 300
 

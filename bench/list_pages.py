@@ -3,7 +3,7 @@
 Prints one JSON line: p50 and p95 in milliseconds (target p50 <= 50) and queries (target <= 8) of each page, and how
 much longer than our list of jobs the alternative takes, django.core.paginator over whole rows.
 
-    python bench/list_pages.py [--rows 10000] [--repeats 30]
+    python -m bench.list_pages [--rows 10000] [--repeats 30]
 """
 
 import argparse

@@ -4,7 +4,7 @@ A real job: trainer child, supervisor, database, Daphne, WebSocket. The trainer 
 on the job page's socket and one that polls the page's fallback address each second note when they get them.
 Prints one JSON line: p50, p99 and maximum in milliseconds (target p50 <= 100), and polling's p50 over ours.
 
-    python bench/live_latency.py [--lines 100] [--pause 0.5]      DATABASE_URL and REDIS_URL choose the carrier
+    python -m bench.live_latency [--lines 100] [--pause 0.5]      DATABASE_URL and REDIS_URL choose the carrier
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """What each bundled sample's trainer reaches: read and trained as the portal does, one JSON line each.
 
-    python bench/sample_scores.py
+    python -m bench.sample_scores
 
 The `score` of `datasets/samples/catalogue.py` comes from here.
 """

@@ -1,6 +1,6 @@
 """Memory of the web process while a large file arrives in resumable parts: Daphne, real requests, one JSON line.
 
-    python bench/upload_memory.py [--megabytes 300] [--part-megabytes 32]
+    python -m bench.upload_memory [--megabytes 300] [--part-megabytes 32]
 
 The parts are as large as those of the page's drop zone. `growth_mb` is peak minus what the process held before.
 """

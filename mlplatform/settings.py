@@ -1,4 +1,4 @@
-"""Settings, safe by default. Everything an operator may change is an environment variable; docs/settings.md lists them."""
+"""Settings, safe by default. What an operator may change is an environment variable; docs/settings.md lists them all."""
 
 import os
 import sys
@@ -116,7 +116,9 @@ else:
 
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:
-    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, Any] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
@@ -191,9 +193,7 @@ ACCOUNT_SESSION_REMEMBER = None
 # Without a mail server, pages point to whoever runs the portal instead of promising a mail.
 SENDS_MAIL = bool(env.text("EMAIL_HOST"))
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if SENDS_MAIL
-    else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if SENDS_MAIL else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)

@@ -53,5 +53,6 @@ def closure(requirements: list[Requirement]) -> dict[str, str]:
 
 if __name__ == "__main__":
     pins = closure(wanted())
+    pins.pop("mlplatform", None)
     (ROOT / "constraints.txt").write_text(HEADER + "".join(f"{name}=={pins[name]}\n" for name in sorted(pins)))
     sys.stdout.write(f"constraints.txt: {len(pins)} packages\n")

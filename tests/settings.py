@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("MLPLATFORM_DATA_DIR", tempfile.mkdtemp(prefix="mlplatform-tests-"))
 
-from mlplatform.settings import *  # noqa: E402, F403
+from mlplatform.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

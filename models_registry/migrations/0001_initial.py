@@ -7,93 +7,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisteredModel',
+            name="RegisteredModel",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=160)),
-                ('description', models.TextField(blank=True)),
-                ('task', models.CharField(max_length=40)),
-                ('trained_at', models.DateTimeField(auto_now_add=True, help_text='When the newest version came; lists sort by it without asking each version.')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.team')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=160)),
+                ("description", models.TextField(blank=True)),
+                ("task", models.CharField(max_length=40)),
+                (
+                    "trained_at",
+                    models.DateTimeField(
+                        auto_now_add=True,
+                        help_text="When the newest version came; lists sort by it without asking each version.",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.team"),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ModelVersion',
+            name="ModelVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('number', models.PositiveIntegerField()),
-                ('job_id', models.UUIDField(blank=True, null=True, unique=True)),
-                ('flavor', models.CharField(max_length=30)),
-                ('trainer', models.CharField(max_length=80)),
-                ('task', models.CharField(max_length=40)),
-                ('target', models.CharField(blank=True, max_length=300)),
-                ('artifact_path', models.CharField(help_text='Folder below the data directory.', max_length=200)),
-                ('files', models.JSONField(default=list, help_text='Each with path, bytes and sha256; checked before loading.')),
-                ('signature', models.JSONField(default=dict)),
-                ('example_row', models.JSONField(blank=True, default=dict)),
-                ('metrics', models.JSONField(default=dict)),
-                ('headline', models.JSONField(blank=True, default=dict)),
-                ('hyperparameters', models.JSONField(default=dict)),
-                ('lineage', models.JSONField(default=dict)),
-                ('size_bytes', models.BigIntegerField(default=0)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='models_registry.registeredmodel')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("number", models.PositiveIntegerField()),
+                ("job_id", models.UUIDField(blank=True, null=True, unique=True)),
+                ("flavor", models.CharField(max_length=30)),
+                ("trainer", models.CharField(max_length=80)),
+                ("task", models.CharField(max_length=40)),
+                ("target", models.CharField(blank=True, max_length=300)),
+                ("artifact_path", models.CharField(help_text="Folder below the data directory.", max_length=200)),
+                (
+                    "files",
+                    models.JSONField(
+                        default=list, help_text="Each with path, bytes and sha256; checked before loading."
+                    ),
+                ),
+                ("signature", models.JSONField(default=dict)),
+                ("example_row", models.JSONField(blank=True, default=dict)),
+                ("metrics", models.JSONField(default=dict)),
+                ("headline", models.JSONField(blank=True, default=dict)),
+                ("hyperparameters", models.JSONField(default=dict)),
+                ("lineage", models.JSONField(default=dict)),
+                ("size_bytes", models.BigIntegerField(default=0)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="models_registry.registeredmodel",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='ModelAlias',
+            name="ModelAlias",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.SlugField(max_length=40)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='models_registry.modelversion')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='models_registry.registeredmodel')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.SlugField(max_length=40)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="models_registry.modelversion",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="models_registry.registeredmodel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'model aliases',
+                "verbose_name_plural": "model aliases",
             },
         ),
         migrations.AddIndex(
-            model_name='registeredmodel',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['team', '-trained_at', 'id'], name='registry_list_trained_at'),
+            model_name="registeredmodel",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["team", "-trained_at", "id"],
+                name="registry_list_trained_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registeredmodel',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['team', '-created_at', 'id'], name='registry_list_created_at'),
+            model_name="registeredmodel",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["team", "-created_at", "id"],
+                name="registry_list_created_at",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registeredmodel',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['team', 'name', 'id'], name='registry_list_name'),
+            model_name="registeredmodel",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["team", "name", "id"], name="registry_list_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registeredmodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('team', 'name'), name='registry_model_name_once_a_team'),
+            model_name="registeredmodel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at", None)),
+                fields=("team", "name"),
+                name="registry_model_name_once_a_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modelversion',
-            constraint=models.UniqueConstraint(fields=('model', 'number'), name='registry_version_number_once'),
+            model_name="modelversion",
+            constraint=models.UniqueConstraint(fields=("model", "number"), name="registry_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='modelalias',
-            constraint=models.UniqueConstraint(fields=('model', 'name'), name='registry_alias_once_a_model'),
+            model_name="modelalias",
+            constraint=models.UniqueConstraint(fields=("model", "name"), name="registry_alias_once_a_model"),
         ),
     ]

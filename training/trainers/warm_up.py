@@ -14,7 +14,6 @@ def warm_up() -> None:
     """
     import numpy as np
 
-    from training.trainers.base import Task
     from training.trainers.contract import Feature, TrainingData
     from training.trainers.events import EventWriter
     from training.trainers.job import Job
