@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark of the portal, a JSON line each. Takes ten minutes; leave the machine alone meanwhile."""
+"""`make bench`: every benchmark of the portal, a JSON line each. Ten minutes; leave the machine alone meanwhile."""
 
 import subprocess
 import sys

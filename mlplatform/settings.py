@@ -1,4 +1,4 @@
-"""Settings, safe by default. What an operator may change is an environment variable; docs/settings.md lists them all."""
+"""Settings, safe by default. What an operator may change is an environment variable; docs/settings.md lists them."""
 
 import os
 import sys
