@@ -34,11 +34,12 @@ test: dev
 	@$(MAKE) --no-print-directory test-services
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# Engine, live updates and API once more, on PostgreSQL and Redis.
+# Engine, live updates, API and who may do what, once more on PostgreSQL and Redis. The readers of files and the trainers
+# do not know the database.
 test-services: dev
 	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser" \
 		--ignore tests/datasets/kinds --ignore tests/training/trainers \
-		tests/core tests/datasets tests/faults tests/models_registry tests/system tests/training
+		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
 
 lint: dev
 	$(BIN)/ruff check .

@@ -50,6 +50,7 @@ def redis(folder: Path) -> Iterator[str]:
         sys.exit("redis-server is not installed. Run “make test”, which installs it, or: apt-get install redis-server")
     port = free_port()
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+    command += ["--databases", "64"]  # one for each worker of pytest-xdist
     with _running(command, folder / "redis.log", signal.SIGTERM) as server:
         _wait_for(port, server, folder / "redis.log")
         yield f"redis://127.0.0.1:{port}/0"

@@ -2,8 +2,13 @@
 
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 os.environ.setdefault("MLPLATFORM_DATA_DIR", tempfile.mkdtemp(prefix="mlplatform-tests-"))
+if redis_url := os.environ.get("REDIS_URL"):
+    # Clearing the cache empties the whole Redis database, so each worker of pytest-xdist has its own.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = urlsplit(redis_url)._replace(path=f"/{worker}").geturl()
 
 from mlplatform.settings import *  # noqa: F403
 

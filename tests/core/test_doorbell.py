@@ -26,7 +26,8 @@ def change(team: Team, name: str) -> None:
 
 
 async def settled(bell: doorbell.Bell) -> None:
-    """Let the carrier's first look pass."""
+    """Let the carrier's first look pass: each rings all bells once it listens."""
+    assert await bell.wait(10)
     while await bell.wait(QUIET_S):
         pass
 

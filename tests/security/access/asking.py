@@ -30,7 +30,8 @@ def ask(
     with transaction.atomic():
         answer = getattr(client, verb.lower())(filled(route, ids), **options)
         if answer.streaming:
-            answer.close()
+            # Read to its end, it is closed by the test client. `close` would also close PostgreSQL's connection.
+            answer.getvalue()
         transaction.set_rollback(True)
     return answer
 
