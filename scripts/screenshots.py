@@ -9,7 +9,7 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -19,7 +19,8 @@ from tests.e2e.signing_in import sign_in
 
 FOLDER = ROOT / "screenshots"
 README_PICTURE = ROOT / "docs/job.png"
-VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+VIEWS = [(scheme, width) for scheme in SCHEMES for width in (1280, 390)]
 
 
 def main() -> None:

@@ -87,6 +87,8 @@ def test_the_session_key_changes_at_sign_in(bob):
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies["sessionid"] = before = session.session_key
+    before = session.session_key
+    assert before is not None
+    client.cookies["sessionid"] = before
     client.post(create_sign_in_link(bob.user))
     assert client.cookies["sessionid"].value != before

@@ -58,7 +58,7 @@ class Portal:
         """Of a process that belongs to this portal."""
         return worker_environment(self._database, self.data_dir)
 
-    def run(self, **environment: object) -> None:
+    def run(self, **environment: str) -> None:
         """A worker that does all there is to do."""
         assert self.worker(**environment).wait(60) == 0, self.log()
 

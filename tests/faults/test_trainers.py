@@ -82,7 +82,7 @@ def test_folder_that_cannot_be_made_is_tried_again(portal):
 
 def test_flood_is_cut_and_the_job_still_succeeds(portal):
     job = portal.create("flood")
-    portal.run(MLPLATFORM_JOB_LOG_LIMIT_MB=1)
+    portal.run(MLPLATFORM_JOB_LOG_LIMIT_MB="1")
     portal.check(job)
     log = (portal.data_dir / "jobs" / str(job.pk) / "1" / "log.txt").read_bytes()
     assert len(log) < 1.1 * 2**20

@@ -59,6 +59,6 @@ async def test_foreign_pages_and_tokens_do_not_connect(world, route):
 
 @pytest.mark.parametrize("route", sorted(SOCKETS))
 async def test_ids_of_nothing(world, route):
-    nothing = dict.fromkeys(world.ids, "3f2b8a50-0000-4000-8000-000000000000")
+    nothing: dict[str, object] = dict.fromkeys(world.ids, "3f2b8a50-0000-4000-8000-000000000000")
     assert not await connects(routes.filled(route, nothing), world.sessions["owner"])
     await sync_to_async(lambda: None)()

@@ -77,7 +77,7 @@ def test_the_mailed_link_sets_a_new_password(bob, settings):
     settings.SENDS_MAIL = True
     client = Client()
     client.post("/accounts/password/reset/", {"email": "bob@example.org"})
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
     page = client.get(link.group(1), follow=True)
     form = page.redirect_chain[-1][0]
     client.post(form, {"password1": "a-long-passphrase", "password2": "a-long-passphrase"})
@@ -128,7 +128,9 @@ def test_the_session_key_changes_at_sign_in(bob):
     session = client.session
     session["planted"] = "by an attacker"
     session.save()
-    client.cookies["sessionid"] = before = session.session_key
+    before = session.session_key
+    assert before is not None
+    client.cookies["sessionid"] = before
     sign_in("bob", "bob-secret-pass", client)
     assert client.cookies["sessionid"].value != before
 

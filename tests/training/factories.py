@@ -16,7 +16,7 @@ from models_registry.models import ModelVersion, RegisteredModel
 from training.models import JobAttempt, JobEvent, MetricPoint, TrainingJob
 
 SAMPLES = Path(__file__).parents[2] / "datasets/samples"
-METRICS = {
+METRICS: dict[str, dict[str, dict[str, object]]] = {
     "test": {
         "accuracy": {
             "value": 0.981,

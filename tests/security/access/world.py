@@ -72,6 +72,7 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         row.save()
     member = Membership.objects.create(user=create_user(username="gil"), team=alice.team, role=Role.EDITOR)
     create_invitation(actor=alice.actor, role=Role.VIEWER)
+    assert job.model_version is not None
     _files(version, job.model_version)
     return {
         "team": alice.team.pk,

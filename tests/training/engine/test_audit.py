@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mlplatform.core import storage
 from models_registry.models import ModelVersion
+from training.enums import JobStatus
 from training.models import JobEvent, TrainingJob
 from training.services.finish import publish
 from training.services.jobs import create_job
@@ -25,12 +26,13 @@ def job(alice, penguins):
     """A job that has succeeded, without a real training."""
     job = create_job(actor=alice.actor, dataset_version=penguins, trainer="k-means")
     lease = claim_next_job()
+    assert lease is not None
     out = storage.attempt_dir(job.pk, 1) / "out"
     out.mkdir(parents=True)
     (out / "model.bin").write_bytes(b"model")
     row = lease.lock()
-    move(row, "running")
-    move(row, "finalizing")
+    move(row, JobStatus.RUNNING)
+    move(row, JobStatus.FINALIZING)
     result = {
         "headline": {"name": "score", "split": "test"},
         "metrics": {"test": {"score": {"value": 0.5}}},

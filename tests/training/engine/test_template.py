@@ -58,6 +58,7 @@ def test_child_is_forked_and_its_exit_code_comes_back(template, tmp_path):
         ended = child.wait(20)
     assert child.warm
     assert (ended.code, ended.signal) == (11, None), (tmp_path / "log").read_text()
+    assert ended.peak_memory_bytes is not None
     assert ended.peak_memory_bytes > 10**6
     assert "none-such" in (tmp_path / "run/out/failure.json").read_text()
 

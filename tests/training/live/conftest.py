@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.faults.conftest import empty_database, plugin, portal  # noqa: F401
 from tests.faults.portal import Portal
@@ -47,7 +48,9 @@ class Web:
         address = f"127.0.0.1:{self.port}"
         headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie or self._cookie}"}
         return connect(
-            f"ws://{address}/ws/jobs/{job.pk}/?since={since}", additional_headers=headers, origin=f"http://{address}"
+            f"ws://{address}/ws/jobs/{job.pk}/?since={since}",
+            additional_headers=headers,
+            origin=Origin(f"http://{address}"),
         )
 
     def _answers(self) -> bool:

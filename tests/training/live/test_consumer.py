@@ -71,9 +71,9 @@ async def test_the_first_frame_is_everything_and_the_next_only_what_changed(job,
     await sync_to_async(tell)(job, ("log", {"level": "info", "message": "second"}), progress_done=50)
     second = await frame_of(page)
     assert second["seq"] == 2
-    html = [part["html"] for part in second["frames"] if part["type"] == "html"]
-    assert len(html) == 1
-    assert "50 of 100 trees" in html[0]
+    renewed = [part["html"] for part in second["frames"] if part["type"] == "html"]
+    assert len(renewed) == 1
+    assert "50 of 100 trees" in renewed[0]
     assert "first" not in next(part for part in second["frames"] if part["type"] == "log")["text"]
     assert {"type": "title", "text": "50 % · Penguins 1 · ML portal"} in second["frames"]
     await page.disconnect()

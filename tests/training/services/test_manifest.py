@@ -8,14 +8,16 @@ import pytest
 from training.errors import BadResult
 from training.services.manifest import read_manifest
 
+HEADLINE = {"name": "score", "split": "test"}
+FILE = {"path": "model.bin", "bytes": 5, "sha256": hashlib.sha256(b"model").hexdigest()}
 RESULT = {
-    "headline": {"name": "score", "split": "test"},
+    "headline": HEADLINE,
     "metrics": {"test": {"score": {"value": 0.5, "label": "Score"}}},
     "evaluation": {},
     "signature": {"inputs": [], "outputs": {"kind": "classification"}},
     "example_row": {},
     "flavor": "sklearn",
-    "files": [{"path": "model.bin", "bytes": 5, "sha256": hashlib.sha256(b"model").hexdigest()}],
+    "files": [FILE],
 }
 
 
@@ -32,7 +34,7 @@ def write(out, text=None, **changes):
 
 
 def test_whole_result_is_read_with_what_we_do_not_know(out):
-    write(out, future={"a": 1}, headline=RESULT["headline"] | {"note": "nul\0"})
+    write(out, future={"a": 1}, headline=HEADLINE | {"note": "nul\0"})
     result = read_manifest(out)
     assert result["future"] == {"a": 1}
     assert result["headline"]["note"] == "nul"
@@ -64,12 +66,12 @@ def test_garbage(out, text, words):
         ({"metrics": {"test": {"score": {"value": None}}}}, "lacks its headline"),
         ({"files": []}, "files"),
         ({"files": [{"path": "model.bin", "bytes": -1, "sha256": "0" * 64}]}, "bytes"),
-        ({"files": [RESULT["files"][0] | {"bytes": 6}]}, "5 bytes instead of 6"),
-        ({"files": [RESULT["files"][0] | {"sha256": "0" * 64}]}, "SHA-256 differs"),
-        ({"files": [RESULT["files"][0] | {"path": "gone.bin"}]}, "is missing"),
-        ({"files": [RESULT["files"][0] | {"path": "deep"}]}, "is missing"),
-        ({"files": [RESULT["files"][0] | {"path": "../out/model.bin"}]}, "outside"),
-        ({"files": [RESULT["files"][0] | {"path": "/etc/passwd"}]}, "outside"),
+        ({"files": [FILE | {"bytes": 6}]}, "5 bytes instead of 6"),
+        ({"files": [FILE | {"sha256": "0" * 64}]}, "SHA-256 differs"),
+        ({"files": [FILE | {"path": "gone.bin"}]}, "is missing"),
+        ({"files": [FILE | {"path": "deep"}]}, "is missing"),
+        ({"files": [FILE | {"path": "../out/model.bin"}]}, "outside"),
+        ({"files": [FILE | {"path": "/etc/passwd"}]}, "outside"),
     ],
 )
 def test_what_does_not_hold(out, changes, words):
@@ -81,7 +83,7 @@ def test_what_does_not_hold(out, changes, words):
 def test_links_are_not_followed(out, tmp_path):
     (tmp_path / "model.bin").write_bytes(b"model")
     (out / "linked").symlink_to(tmp_path)
-    write(out, files=[RESULT["files"][0] | {"path": "linked/model.bin"}])
+    write(out, files=[FILE | {"path": "linked/model.bin"}])
     with pytest.raises(BadResult, match="is a link"):
         read_manifest(out)
     (out / "result.json").unlink()

@@ -14,6 +14,7 @@ from training.models import TrainingJob
 from training.selectors.audit import violations
 from training.services.events import NewEvent
 from training.services.jobs import cancel_job, create_job, delete_job, requeue_job
+from training.services.lease import Lease
 from training.services.outcome import Failure, back_off, fail_attempt, release_attempt
 from training.services.queue import claim_next_job
 from training.services.reports import Report, store_report
@@ -28,6 +29,12 @@ BROKEN = Failure(FailureCode.PROGRAM, "Broken.", "Mend it.")
 @pytest.fixture
 def job(alice, penguins):
     return create_job(actor=alice.actor, dataset_version=penguins, trainer="k-means")
+
+
+def claim() -> Lease:
+    lease = claim_next_job()
+    assert lease is not None, "no job is left to claim"
+    return lease
 
 
 def due(job):
@@ -53,7 +60,7 @@ def test_a_move_from_a_stale_row_changes_nothing(job):
 
 
 def test_claim_counts_attempt_and_fence_and_sets_a_lease(job):
-    lease = claim_next_job()
+    lease = claim()
     job.refresh_from_db()
     assert (job.status, job.attempt, job.fence, lease.fence) == ("starting", 1, 1, 1)
     assert 50 < (job.lease_until - timezone.now()).total_seconds() <= 60
@@ -66,19 +73,19 @@ def test_claim_counts_attempt_and_fence_and_sets_a_lease(job):
 def test_claims_by_priority_then_by_age(alice, penguins):
     jobs = [create_job(actor=alice.actor, dataset_version=penguins, trainer="k-means") for _ in range(3)]
     TrainingJob.objects.filter(pk=jobs[2].pk).update(priority=5)
-    claimed = [claim_next_job().job_id for _ in range(3)]
+    claimed = [claim().job_id for _ in range(3)]
     assert claimed == [jobs[2].pk, jobs[0].pk, jobs[1].pk]
 
 
 def test_a_retry_waits_for_its_time(job):
-    fail_attempt(claim_next_job(), LOST)
+    fail_attempt(claim(), LOST)
     assert claim_next_job() is None
     due(job)
-    assert claim_next_job().fence == 2
+    assert claim().fence == 2
 
 
 def test_old_fence_writes_nothing(job):
-    old = claim_next_job()
+    old = claim()
     fail_attempt(old, LOST)
     due(job)
     claim_next_job()
@@ -94,7 +101,7 @@ def test_old_fence_writes_nothing(job):
 
 
 def test_a_stale_lease_writes_nothing_even_before_the_sweep(job, settings):
-    lease = claim_next_job()
+    lease = claim()
     settings.JOB_SELF_FENCE_S = -1
     with pytest.raises(LostLease):
         store_report(lease, Report([NewEvent("phase", {"label": "x"})]))
@@ -102,23 +109,23 @@ def test_a_stale_lease_writes_nothing_even_before_the_sweep(job, settings):
 
 def test_infrastructure_is_retried_five_times_then_fails(job):
     for retry in range(1, 6):
-        assert fail_attempt(claim_next_job(), LOST) == "retry_wait"
+        assert fail_attempt(claim(), LOST) == "retry_wait"
         job.refresh_from_db()
         assert job.infra_failures == retry
         due(job)
-    assert fail_attempt(claim_next_job(), LOST) == "failed"
+    assert fail_attempt(claim(), LOST) == "failed"
     job.refresh_from_db()
     assert job.failure == {"code": "child_killed", "message": "Gone.", "hint": "Start it again."}
     assert list(violations()) == []
 
 
 def test_a_mistake_is_not_retried(job):
-    assert fail_attempt(claim_next_job(), BROKEN) == "failed"
+    assert fail_attempt(claim(), BROKEN) == "failed"
 
 
 def test_release_charges_nothing_and_waits_for_nothing(job):
-    assert release_attempt(claim_next_job()) == "retry_wait"
-    assert claim_next_job().fence == 2
+    assert release_attempt(claim()) == "retry_wait"
+    assert claim().fence == 2
     job.refresh_from_db()
     assert job.infra_failures == 0
 
@@ -131,7 +138,7 @@ def test_back_off_doubles_spreads_and_ends():
 
 
 def test_events_are_numbered_without_gaps(job):
-    lease = claim_next_job()
+    lease = claim()
     for label in "abc":
         store_report(lease, Report([NewEvent("phase", {"label": label}), NewEvent("warning", {"message": label})]))
     assert [event.seq for event in job.events.all()] == list(range(1, 10))
@@ -147,7 +154,7 @@ def test_cancel_of_a_waiting_job_is_at_once_and_twice_is_a_conflict(alice, job):
 
 
 def test_cancel_goes_before_a_retry(alice, job):
-    lease = claim_next_job()
+    lease = claim()
     assert cancel_job(actor=alice.actor, job=job).status == "starting"
     assert fail_attempt(lease, LOST) == "cancelled"
 
@@ -160,10 +167,10 @@ def test_delete_cancels_and_hides(alice, job):
 
 
 def test_requeue_gives_fresh_budgets(alice, job):
-    fail_attempt(claim_next_job(), BROKEN)
+    fail_attempt(claim(), BROKEN)
     requeued = requeue_job(actor=alice.actor, job=TrainingJob.objects.get(pk=job.pk))
     assert (requeued.status, requeued.failure, requeued.infra_failures) == ("queued", {}, 0)
-    assert claim_next_job().fence == 2
+    assert claim().fence == 2
     assert list(violations()) == []
 
 
@@ -174,7 +181,7 @@ def test_viewer_may_not(bob, job):
 
 
 def test_end_is_told_once(alice, job):
-    fail_attempt(claim_next_job(), BROKEN)
+    fail_attempt(claim(), BROKEN)
     assert outbox.deliver_due() == 1
     notification = Notification.objects.get(user=alice.user)
     assert "Broken." in notification.text

@@ -123,7 +123,12 @@ def request_for(key: str, **changes: Any) -> dict[str, Any]:
 def generated(key: str, rows: int | None = None) -> pa.Table:
     """Data of the kind that a trainer takes."""
     kind = get_spec(key).dataset_kind
-    make = {"table": mixed_table, "images": image_table, "documents": documents_table, "chat": chats_table}
+    make: dict[str, Callable[[int], pa.Table]] = {
+        "table": mixed_table,
+        "images": image_table,
+        "documents": documents_table,
+        "chat": chats_table,
+    }
     return make[kind](rows or ROWS[kind])
 
 

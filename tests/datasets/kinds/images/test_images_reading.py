@@ -173,7 +173,7 @@ def test_every_mode_gives_a_thumbnail_without_metadata(read_zip, tmp_path, mode)
     with Image.open(io.BytesIO(sprite)) as sheet:
         assert sheet.size == (reading["preview"]["width"], reading["preview"]["height"]) == (3 * 64, 2 * 64)
         assert not sheet.getexif()
-        assert sheet.convert("RGBA").getpixel((32, 32))[3] == 255
+        assert sheet.convert("RGBA").getchannel("A").getpixel((32, 32)) == 255
 
 
 def test_a_turned_photo_is_measured_and_shown_upright(read_zip):

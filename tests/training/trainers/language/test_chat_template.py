@@ -8,7 +8,7 @@ from training.trainers.language.examples import IGNORED
 from training.trainers.language.libraries import transformers
 from training.trainers.language.template import ensure_template, plain_messages, render
 
-CHAT = {
+CHAT: dict[str, list[dict[str, object]]] = {
     "messages": [
         {"role": "developer", "content": "Be brief."},
         {"role": "user", "content": "The cat?"},
@@ -36,7 +36,8 @@ def tokenizer(weights):
 def learned(chat, tokenizer, context=400):
     """The text of each stretch of learned tokens."""
     example = encode(plain_messages(chat), tokenizer, context)
-    stretches, inside = [], False
+    stretches: list[list[int]] = []
+    inside = False
     for token, label in zip(example.ids.tolist(), example.labels.tolist(), strict=True):
         assert label in (token, IGNORED)
         if label != IGNORED:

@@ -1,7 +1,5 @@
 """Which images train and which test, and what the portal says before."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,6 +8,8 @@ import pytest
 from tests.training.trainers.images import image_table
 from training.trainers.contract import Split
 from training.trainers.errors import DataError
+from training.trainers.events import EventWriter
+from training.trainers.job import Job
 from training.trainers.recommend import check, recommend
 from training.trainers.registry import availability, get_spec
 from training.trainers.vision.image_info import ImageInfo
@@ -17,7 +17,12 @@ from training.trainers.vision.image_set import read_index
 from training.trainers.vision.parts import split_images
 from training.trainers.vision.transfer_image import pretrained
 
-JOB = SimpleNamespace(warning=lambda *words: None)
+
+@pytest.fixture
+def job(tmp_path):
+    events = EventWriter.for_run(tmp_path)
+    yield Job(events, tmp_path)
+    events.close()
 
 
 def index_of(tmp_path, *tables: pa.Table):
@@ -25,39 +30,39 @@ def index_of(tmp_path, *tables: pa.Table):
     return read_index(tmp_path / "data.parquet")
 
 
-def test_parts_are_drawn_by_class_and_repeat_with_the_seed(tmp_path):
+def test_parts_are_drawn_by_class_and_repeat_with_the_seed(tmp_path, job):
     index = index_of(tmp_path, image_table(60))
-    first, second = (split_images(index, Split(), 3, JOB) for _ in range(2))
+    first, second = (split_images(index, Split(), 3, job) for _ in range(2))
     assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in ("train", "validation", "test"))
     assert np.bincount(index.codes[first.test]).tolist() == [3, 3, 3]
     assert len(set(first.train) | set(first.validation) | set(first.test)) == 60
 
 
-def test_equal_images_stay_together(tmp_path):
+def test_equal_images_stay_together(tmp_path, job):
     index = index_of(tmp_path, image_table(30), image_table(30))
-    parts = split_images(index, Split(), 3, JOB)
+    parts = split_images(index, Split(), 3, job)
     for rows in (parts.train, parts.validation, parts.test):
         assert set((rows + 30) % 60) == set(rows)
 
 
-def test_folders_of_a_split_are_kept(tmp_path):
+def test_folders_of_a_split_are_kept(tmp_path, job):
     tables = [image_table(30, 0, split="train"), image_table(9, 1, split="validation"), image_table(6, 2, split="test")]
-    parts = split_images(index_of(tmp_path, *tables), Split(), 3, JOB)
+    parts = split_images(index_of(tmp_path, *tables), Split(), 3, job)
     assert parts.train.tolist() == list(range(30))
     assert parts.validation.tolist() == list(range(30, 39))
     assert parts.test.tolist() == list(range(39, 45))
 
 
-def test_a_missing_test_folder_is_drawn_from_the_training_images(tmp_path):
+def test_a_missing_test_folder_is_drawn_from_the_training_images(tmp_path, job):
     tables = [image_table(40, 0, split="train"), image_table(9, 1, split="validation")]
-    parts = split_images(index_of(tmp_path, *tables), Split(), 3, JOB)
+    parts = split_images(index_of(tmp_path, *tables), Split(), 3, job)
     assert (len(parts.train), len(parts.validation), len(parts.test)) == (34, 9, 6)
     assert set(parts.train) | set(parts.test) == set(range(40))
 
 
-def test_no_training_images_is_an_error_in_words(tmp_path):
+def test_no_training_images_is_an_error_in_words(tmp_path, job):
     with pytest.raises(DataError, match="no images to train on"):
-        split_images(index_of(tmp_path, image_table(9, split="test")), Split(), 3, JOB)
+        split_images(index_of(tmp_path, image_table(9, split="test")), Split(), 3, job)
 
 
 def info(counts: dict[str, int], side: int = 64, **splits: int) -> ImageInfo:
