@@ -10,6 +10,7 @@ from pathlib import Path
 from socket import socket
 
 from mlplatform.cli.data_dir import data_dir
+from mlplatform.core.child_environment import child_environment
 from mlplatform.core.errors import Unavailable
 from mlplatform.env import text
 from mlplatform.system.processes.console import Console
@@ -60,7 +61,9 @@ def _parts(directory: Path, sock: socket) -> list[Part]:
     ]
     if importlib.util.find_spec(_TEMPLATE):
         command = [python, "-m", _TEMPLATE, str(directory / "run" / "template.sock")]
-        template = Part("template", command, PartLog(logs, "template"), grace_s=4, ends_last=True)
+        # A forked child shows in /proc what its template was started with, so that must hold no secret either.
+        env = child_environment(1)
+        template = Part("template", command, PartLog(logs, "template"), env, grace_s=4, ends_last=True)
         template.start_at = time.monotonic() + _TEMPLATE_DELAY_S
         parts.append(template)
     return parts

@@ -95,6 +95,14 @@ def test_a_part_that_is_killed_comes_back_and_is_recorded(portal: Running, part:
     wait_for(lambda: portal.rows(f"SELECT 1 FROM system_processrestart WHERE part = '{part}'"), 25, "the record")
 
 
+def test_the_template_knows_no_address_and_no_key(portal: Running):
+    """What it was started with can be read in /proc by every trainer forked from it."""
+    wait_for(lambda: portal.find(*PARTS["template"]), 20, "the template")
+    seen = portal.find(*PARTS["template"])[0].environ()
+    assert "PATH" in seen
+    assert not [name for name in seen if name.startswith(("DATABASE_", "REDIS_", "MLPLATFORM_"))]
+
+
 def test_callers_wait_while_web_restarts(portal: Running):
     """The supervisor holds the socket, so nobody is refused in the second that web needs."""
     portal.find("daphne")[0].kill()

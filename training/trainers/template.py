@@ -7,6 +7,8 @@ the kernel ends all children when this process goes.
 
 Forking is sound only while this process has one thread and has not touched a GPU; that is checked before every fork. If
 it does not hold, the process ends, and its clients start plain processes instead.
+
+Start it with the environment a trainer may see: the kernel shows it in each child's /proc, whatever `env` says.
 """
 
 import gc

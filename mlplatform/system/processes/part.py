@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mlplatform.system.processes.lifeline import tied
 from mlplatform.system.processes.logs import PartLog
@@ -24,7 +24,8 @@ class Part:
     name: str
     command: Sequence[str]
     log: PartLog
-    env: Mapping[str, str] = field(default_factory=dict)
+    # All of the environment it sees; ours when left out.
+    env: Mapping[str, str] | None = None
     pass_fds: Sequence[int] = ()
     grace_s: float = 10.0
     # Others need this part to end well, so it is asked after them.
@@ -37,7 +38,7 @@ class Part:
     def start(self) -> None:
         self.process = subprocess.Popen(
             tied(list(self.command)),
-            env={**os.environ, **self.env, "PYTHONUNBUFFERED": "1"},
+            env={**(os.environ if self.env is None else self.env), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

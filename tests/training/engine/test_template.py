@@ -23,7 +23,10 @@ def template(data_dir):
     """A template that listens in the test's data directory."""
     socket = run_dir() / "template.sock"
     process = subprocess.Popen(
-        [sys.executable, "-m", "training.trainers.template", str(socket)], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "training.trainers.template", str(socket)],
+        env=child_environment(1),
+        stderr=subprocess.PIPE,
+        text=True,
     )
     wait_for(lambda: socket.exists() or process.poll() is not None, 60)
     assert process.poll() is None, process.stderr.read()
