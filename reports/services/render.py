@@ -43,7 +43,7 @@ def render(report_id: UUID | str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "content.json").write_text(json.dumps(report.content, ensure_ascii=False), encoding="utf-8")
     failure = run_drawing(folder)
-    if not failure:
+    if not failure and (folder / "problems.json").is_file():
         _finish(report, folder)
         return
     logger.error("Report %s, try %s: %s %s", report.pk, report.attempt, failure, _log(folder))
@@ -103,9 +103,14 @@ def _finish(report: Report, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         _give_up(report, error.text)
         return
-    for path in storage.report_dir(report.pk).glob("*") if done else [folder]:
-        if path != folder or not done:
-            shutil.rmtree(path, ignore_errors=True)
+    _clear(report, folder, keep=bool(done))
+
+
+def _clear(report: Report, folder: Path, *, keep: bool) -> None:
+    """Leave one folder a report: the winner removes what earlier tries left, who lost its lease its own."""
+    others = [path for path in storage.report_dir(report.pk).iterdir() if path != folder]
+    for path in others if keep else [folder]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _files(report: Report, folder: Path) -> Iterator[dict[str, Any]]:
@@ -130,4 +135,6 @@ def _note(report: Report, action: str, summary: str, data: dict[str, Any] | None
 
 
 def _log(folder: Path) -> str:
-    return (folder / "drawing.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+    """The end of what the child printed; nothing where a later claim has cleared the folder away."""
+    log = folder / "drawing.log"
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
