@@ -1,6 +1,6 @@
 """Sections of the comparison of several finished jobs. The first job is the one the others are listed after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlplatform.core.formats import number
@@ -104,30 +104,44 @@ def _metric_cell(metric: dict[str, Any] | None, best: float | None) -> Any:
 
 
 def _margin(jobs: Sequence[TrainingJob]) -> Section | None:
+    """The headline in words; each metric that is known to be better high or low as rows, the headline first."""
     headline = headline_of(jobs[0])
-    if not comparable(jobs) or headline is None or headline.get("higher_is_better") is None:
+    if not comparable(jobs) or headline is None:
         return None
-    higher, name = bool(headline["higher_is_better"]), headline["name"]
     _, measured = _measured(jobs)
-    ranked = [(job, metrics[name]) for job, metrics in zip(jobs, measured, strict=True) if name in metrics]
-    ranked.sort(key=lambda item: item[1]["value"], reverse=higher)
-    if len(ranked) < 2:
+    names = sorted(measured[0], key=lambda name: name != headline["name"])
+    ranked = {name: _ranked(jobs, measured, name) for name in names}
+    rows = [row for found in ranked.values() if found for row in _margin_rows(*found)]
+    first = ranked.get(headline["name"])
+    text = [_lead(first[1], str(headline["label"])) if first else ""]
+    text.append(METHOD + _rows_sentence(jobs) + (MANY if len(jobs) > 2 else ""))
+    columns = ["Metric", "Best", "Behind it", "#By", "#95 % from", "#to", "Verdict"]
+    listing = table("margin", "How far each job is behind the best one", columns, rows)
+    return section("margin", "Ahead for real, or by chance?", text=text, tables=[listing]) if rows else None
+
+
+Ranked = tuple[dict[str, Any], list[tuple[TrainingJob, TrainingJob, Margin]]]
+
+
+def _ranked(jobs: Sequence[TrainingJob], measured: list[dict[str, dict[str, Any]]], name: str) -> Ranked | None:
+    """The best job's metric, and (best job, other job, margin) for all others; None where nothing can be ranked."""
+    found = [(job, metrics[name]) for job, metrics in zip(jobs, measured, strict=True) if name in metrics]
+    higher = found[0][1].get("higher_is_better")
+    if len(found) < 2 or higher is None:
         return None
-    (leader, best), others = ranked[0], ranked[1:]
-    margins = [(job, margin(best, metric, higher_is_better=higher)) for job, metric in others]
-    rows = [[job_label(job), found.ahead, found.low, found.high, cell(found.verdict, tone=found.tone)]
-            for job, found in margins]  # fmt: skip
-    columns = ["Job", f"#Behind job {leader.number} by", "#95 % from", "#to", "Verdict"]
-    text = [
-        _lead(leader, margins[0], str(headline["label"])),
-        METHOD + _rows_sentence(jobs) + (MANY if len(jobs) > 2 else ""),
-    ]
-    listing = table("margin", f"{headline['label']} behind the best", columns, rows)
-    return section("margin", "Ahead for real, or by chance?", text=text, tables=[listing])
+    found.sort(key=lambda item: item[1]["value"], reverse=bool(higher))
+    (leader, best), others = found[0], found[1:]
+    return best, [(leader, job, margin(best, metric, higher_is_better=bool(higher))) for job, metric in others]
 
 
-def _lead(leader: TrainingJob, second: tuple[TrainingJob, Margin], label: str) -> str:
-    job, found = second
+def _margin_rows(metric: dict[str, Any], margins: list[tuple[TrainingJob, TrainingJob, Margin]]) -> Iterator[list[Any]]:
+    for leader, job, found in margins:
+        verdict = cell(found.verdict, tone=found.tone)
+        yield [metric["label"], job_label(leader), job_label(job), found.ahead, found.low, found.high, verdict]
+
+
+def _lead(margins: list[tuple[TrainingJob, TrainingJob, Margin]], label: str) -> str:
+    leader, job, found = margins[0]
     if found.ahead == 0:
         return f"Jobs {leader.number} and {job.number} are level in {label}."
     return (

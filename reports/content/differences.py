@@ -9,7 +9,7 @@ from training.models import TrainingJob
 from training.presentation.curves import task_label
 from training.presentation.job_page import settings_used, trainer_label
 
-_ABSENT = "not set"
+_ABSENT = "no such setting"
 
 
 def setting_tables(jobs: Sequence[TrainingJob]) -> list[Table]:

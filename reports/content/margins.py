@@ -28,8 +28,10 @@ class Margin:
 
     @property
     def verdict(self) -> str:
+        if self.ahead == 0:
+            return "Level"
         if self.low is None or self.high is None:
-            return "Cannot be told: one of them has no interval"
+            return "Cannot be told: no interval"
         return "Could be chance" if self.low <= 0 <= self.high else "Likely real"
 
     @property

@@ -1,10 +1,9 @@
 """Sections of the report on one finished job."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from mlplatform.core.formats import duration, number, percent
-from reports.content.parts import Builder, Section, section, table
+from reports.content.parts import Builder, Section, Table, section, table
 from training.models import TrainingJob
 from training.presentation.curves import curve_charts, task_label
 from training.presentation.headline import headline_of
@@ -35,25 +34,28 @@ def _result(job: TrainingJob) -> Section | None:
     baseline = job.evaluation.get("baseline") or {}
     if words := baseline.get("description") or baseline.get("name"):
         text.append(f"Baseline: {words}")
-    columns = ["Metric", "#Value", "#95 % from", "#to", "#Baseline", "What it says"]
-    tables = [
-        table(f"metrics-{split}", _SPLITS.get(split, split), columns, _metric_rows(job.metrics[split]))
-        for split in sorted(job.metrics, key=lambda split: [*_SPLITS, split].index(split))
-    ]
+    splits = sorted(job.metrics, key=lambda split: [*_SPLITS, split].index(split))
+    tables = [_metrics(split, job.metrics[split], folded=split != splits[0]) for split in splits]
     return section("result", "Result", text=text, tables=tables)
 
 
-def _metric_rows(metrics: dict[str, dict[str, Any]]) -> Iterator[list[Any]]:
+def _metrics(split: str, metrics: dict[str, dict[str, Any]], *, folded: bool) -> Table:
+    """The interval has columns where there is one: trainers compute it for the test rows only."""
+    intervals = any(metric.get("interval") for metric in metrics.values())
+    columns = ["Metric", "#Value", *(["#95 % from", "#to"] if intervals else []), "#Baseline", "What it says"]
+    rows = []
     for name, metric in metrics.items():
-        low, high = metric.get("interval") or (None, None)
-        yield [
-            metric.get("label") or name,
-            metric["value"],
-            low,
-            high,
-            metric.get("baseline"),
-            metric.get("sentence", ""),
-        ]
+        interval = (metric.get("interval") or (None, None)) if intervals else ()
+        rows.append(
+            [
+                metric.get("label") or name,
+                metric["value"],
+                *interval,
+                metric.get("baseline"),
+                metric.get("sentence", ""),
+            ]
+        )
+    return table(f"metrics-{split}", _SPLITS.get(split, split), columns, rows, folded=folded)
 
 
 def _classes(job: TrainingJob) -> Section | None:

@@ -62,12 +62,14 @@ def _merged(parts: list[tuple[TrainingJob, Chart]]) -> Chart | None:
         {**series, "label": f"Job {job.number}, {series['label']}"}
         for job, spec in parts
         for series in spec["series"]
-        if series.get("type") == "line"
+        if series.get("type") == "line" and not series.get("dash")
     ]
     if not lines or len(lines) > MOST_SERIES:
         return None
+    # Dashed lines are what the charts hold results against, e.g. guessing: the same for every job.
+    reference = [series for series in parts[0][1]["series"] if series.get("dash")]
     summary = " ".join(f"Job {job.number}: {spec['summary']}" for job, spec in parts)
-    return {**parts[0][1], "series": lines, "summary": summary}
+    return {**parts[0][1], "series": lines + reference, "summary": summary}
 
 
 def overlaid_importance(jobs: Sequence[TrainingJob]) -> list[Chart]:

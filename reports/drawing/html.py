@@ -37,7 +37,7 @@ th {{ background-color: #eef0f2; text-align: left; font-weight: bold; }}
 
 
 def page(content: dict[str, Any], folder: Path) -> str:
-    """The whole document. `folder` has the charts; one without a picture is named instead."""
+    """The whole document. `folder` has the charts; drawn as vectors; one without a picture is named instead."""
     widest = max((len(table["columns"]) for part in content["sections"] for table in part.get("tables", ())), default=0)
     style = _STYLE.format(orientation="landscape" if widest >= _LANDSCAPE_FROM else "portrait")
     body = "".join(_section(section, folder) for section in content["sections"])
@@ -91,7 +91,9 @@ def _widths(columns: list[dict[str, str]], rows: list[list[Any]]) -> list[int]:
         min(max(10, len(column["label"]) // 2, *(len(shown(value_of(row[place]))) for row in rows)), 34)
         for place, column in enumerate(columns)
     ]
-    return [100 * width // sum(wanted) for width in wanted]
+    widths = [100 * width // sum(wanted) for width in wanted]
+    widths[-1] += 100 - sum(widths)
+    return widths
 
 
 def _cell(cell: Any, number: bool) -> str:
@@ -113,9 +115,9 @@ def _cut(table: dict[str, Any]) -> str:
 
 
 def _chart(chart: dict[str, Any], folder: Path) -> str:
-    if not (folder / "charts" / f"{chart['name']}.png").exists():
+    if not (folder / "charts" / f"{chart['name']}.svg").exists():
         return f"<p class='error'>The chart “{_text(chart['title'])}” could not be drawn. {_text(chart['summary'])}</p>"
-    picture = f"<img src='charts/{chart['name']}.png' width='480'>"
+    picture = f"<img src='charts/{chart['name']}.svg' width='480'>"
     return f"<p class='chart'>{picture}<br><span class='quiet'>{_text(chart['summary'])}</span></p>"
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from svglib.fonts import register_font
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from reports.drawing.html import page
 
-_FONTS = {"regular.ttf": "DejaVuSans.ttf", "bold.ttf": "DejaVuSans-Bold.ttf"}
+_FONTS = {"regular.ttf": ("DejaVuSans.ttf", "normal"), "bold.ttf": ("DejaVuSans-Bold.ttf", "bold")}
 
 
 def write(content: dict[str, Any], folder: Path) -> None:
@@ -18,8 +19,10 @@ def write(content: dict[str, Any], folder: Path) -> None:
     # The PDF's own fonts lack ✓, ≥ and most of the world's letters; matplotlib brings DejaVu along.
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     (folder / "fonts").mkdir(exist_ok=True)
-    for name, source in _FONTS.items():
+    for name, (source, weight) in _FONTS.items():
         shutil.copyfile(fonts / source, folder / "fonts" / name)
+        # The charts come as SVG and name the font; what this machine has installed must not matter.
+        register_font("DejaVu Sans", str(folder / "fonts" / name), weight=weight)
     draft = folder / "report.pdf.part"
     with draft.open("wb") as file:
         done = pisa.CreatePDF(

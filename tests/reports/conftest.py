@@ -1,6 +1,7 @@
 """Finished jobs to report on, and reports whose files a real child process has drawn."""
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def job(ed, version):
 @pytest.fixture
 def weaker(ed, version):
     """Another job on the same rows, 6 points of accuracy behind, with other settings."""
-    metrics = copy.deepcopy(METRICS)
+    metrics: Any = copy.deepcopy(METRICS)
     metrics["test"]["accuracy"] |= {"value": 0.92, "interval": [0.86, 0.97]}
     headline = {"name": "accuracy", "split": "test", **metrics["test"]["accuracy"]}
     made = make_job(version, status="succeeded", user=ed.user, metrics=metrics, headline=headline,
@@ -42,7 +43,7 @@ def weaker(ed, version):
 @pytest.fixture
 def nasty_job(ed, version):
     """A job whose every name would do something where it is not taken for text."""
-    evaluation = copy.deepcopy(EVALUATION)
+    evaluation: Any = copy.deepcopy(EVALUATION)
     evaluation["confusion_matrix"]["labels"] = [NASTY, FORMULA]
     evaluation["importance"] = [{"feature": FORMULA, "value": 0.3, "std": 0.1}]
     evaluation["charts"][0] |= {"title": f"{NASTY} $x_{{", "name": "../../Roc <1>"}

@@ -1,6 +1,7 @@
 """Several jobs side by side: best marks, whether the lead is real, and what they were told differently."""
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -33,11 +34,13 @@ def test_a_small_lead_could_be_chance_and_says_how_that_was_found(job, weaker):
     assert margin["text"][0].endswith("Could be chance.")
     assert "square-and-add" in margin["text"][1]
     assert "tested on the same rows" in margin["text"][1]
-    assert margin["tables"][0]["rows"][0][4]["value"] == "Could be chance"
+    assert margin["tables"][0]["rows"][0][6]["value"] == "Could be chance"
+    assert [row[0] for row in margin["tables"][0]["rows"]] == ["Accuracy", "F1"]
+    assert margin["tables"][0]["rows"][1][6]["value"] == "Level"
 
 
 def test_a_large_lead_is_likely_real(job, version, ed):
-    metrics = copy.deepcopy(METRICS)
+    metrics: Any = copy.deepcopy(METRICS)
     metrics["test"]["accuracy"] |= {"value": 0.6, "interval": [0.5, 0.7]}
     poor = make_job(version, status="succeeded", user=ed.user, metrics=metrics, seed=7)
     margin = section(build([job, poor]), "margin")
