@@ -12,6 +12,10 @@ from training.models import TrainingJob
 from training.presentation.curves import task_label
 from training.presentation.headline import headline_of
 
+# (best job, other job, how far it is behind)
+Margins = list[tuple[TrainingJob, TrainingJob, Margin]]
+Ranked = tuple[dict[str, Any], Margins]
+
 
 def comparison_sections(jobs: Sequence[TrainingJob]) -> list[tuple[str, str, Builder]]:
     """(name, title, builder) in the order in which a reader wants them."""
@@ -111,16 +115,13 @@ def _margin(jobs: Sequence[TrainingJob]) -> Section | None:
     _, measured = _measured(jobs)
     names = sorted(measured[0], key=lambda name: name != headline["name"])
     ranked = {name: _ranked(jobs, measured, name) for name in names}
-    rows = [row for found in ranked.values() if found for row in _margin_rows(*found)]
+    rows = [row for name, found in ranked.items() if found for row in _margin_rows(name, *found)]
     first = ranked.get(headline["name"])
     text = [_lead(first[1], str(headline["label"])) if first else ""]
     text.append(METHOD + _rows_sentence(jobs) + (MANY if len(jobs) > 2 else ""))
     columns = ["Metric", "Best", "Behind it", "#By", "#95 % from", "#to", "Verdict"]
     listing = table("margin", "How far each job is behind the best one", columns, rows)
     return section("margin", "Ahead for real, or by chance?", text=text, tables=[listing]) if rows else None
-
-
-Ranked = tuple[dict[str, Any], list[tuple[TrainingJob, TrainingJob, Margin]]]
 
 
 def _ranked(jobs: Sequence[TrainingJob], measured: list[dict[str, dict[str, Any]]], name: str) -> Ranked | None:
@@ -134,13 +135,14 @@ def _ranked(jobs: Sequence[TrainingJob], measured: list[dict[str, dict[str, Any]
     return best, [(leader, job, margin(best, metric, higher_is_better=bool(higher))) for job, metric in others]
 
 
-def _margin_rows(metric: dict[str, Any], margins: list[tuple[TrainingJob, TrainingJob, Margin]]) -> Iterator[list[Any]]:
+def _margin_rows(name: str, metric: dict[str, Any], margins: Margins) -> Iterator[list[Any]]:
     for leader, job, found in margins:
         verdict = cell(found.verdict, tone=found.tone)
-        yield [metric["label"], job_label(leader), job_label(job), found.ahead, found.low, found.high, verdict]
+        label = metric.get("label") or name
+        yield [label, job_label(leader), job_label(job), found.ahead, found.low, found.high, verdict]
 
 
-def _lead(margins: list[tuple[TrainingJob, TrainingJob, Margin]], label: str) -> str:
+def _lead(margins: Margins, label: str) -> str:
     leader, job, found = margins[0]
     if found.ahead == 0:
         return f"Jobs {leader.number} and {job.number} are level in {label}."
