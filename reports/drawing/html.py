@@ -10,7 +10,7 @@ from reports.drawing.cells import is_best, note_of, shown, value_of
 # Laying out a table takes time by the square of its rows; the workbook has them all.
 MOST_ROWS = 60
 MOST_COLUMNS = 12
-_LANDSCAPE_FROM = 7
+_LANDSCAPE_FROM = 8
 _LONGEST_CELL = 400
 _LONGEST_WORD = 18
 
