@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from mlplatform.core.models import TeamModel
+from mlplatform.core.models import TeamModel, TeamQuerySet
 from reports.enums import ReportKind, ReportStatus
 
 
@@ -27,6 +27,8 @@ class Report(TeamModel):
     problems: Any = models.JSONField(default=list, blank=True, help_text="Parts that could not be drawn, with reasons.")
     error = models.TextField(blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
