@@ -13,6 +13,7 @@ from mlplatform.core import api_errors
 from mlplatform.core.api_auth import SessionAuth, TokenAuth
 from mlplatform.system.api import router as system_router
 from models_registry.api import router as models_router
+from reports.api import router as reports_router
 from training.api import jobs_router, trainers_router
 
 
@@ -40,6 +41,7 @@ api.add_router("/datasets", datasets_router)
 api.add_router("/trainers", trainers_router)
 api.add_router("/jobs", jobs_router)
 api.add_router("/models", models_router)
+api.add_router("/reports", reports_router)
 api.add_router("/system", system_router)
 
 api_errors.register(api)

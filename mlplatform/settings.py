@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "datasets",
     "models_registry",
     "training",
+    "reports",
     "mlplatform.core.admin_apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

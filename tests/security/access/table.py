@@ -96,9 +96,21 @@ MODELS: dict[str, Verbs] = {
     "models/<uuid:model_id>/v<int:number>/alias/": {"POST": Row(EDITOR, {"name": "champion"})},
 }
 
+_CHART = {"name": "chart_name", "extension": "chart_extension"}
+
+REPORTS: dict[str, Verbs] = {
+    "reports/": {"GET": SIGNED_IN},
+    "reports/new/": {"POST": Row(EDITOR, {"job": "{job_id}"})},
+    "reports/<uuid:report_id>/": {"GET": MEMBER},
+    "reports/<uuid:report_id>/files/": {"GET": MEMBER},
+    "reports/<uuid:report_id>/report.<slug:extension>": {"GET": MEMBER},
+    "reports/<uuid:report_id>/charts/<slug:name>.<slug:extension>": {"GET": Row(MEMBER, ids=_CHART)},
+    "jobs/compare/": {"GET": SIGNED_IN},
+}
+
 SYSTEM: dict[str, Verbs] = {"system/": {"GET": SIGNED_IN}, "system/live/": {"GET": SIGNED_IN}}
 
-PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **SYSTEM}
+PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **REPORTS, **SYSTEM}
 
 _JOB = {"dataset": "{dataset_id}", "trainer": "random-forest-classifier", "target": "species"}
 
@@ -129,6 +141,10 @@ API: dict[str, Verbs] = {
     "/api/models/{model_id}/download": {"GET": MEMBER},
     "/api/models/{model_id}/predict": {"POST": Row(MEMBER, {"rows": []})},
     "/api/models/{model_id}/aliases/{name}": {"PUT": Row(EDITOR, {"version": 1})},
+    "/api/reports": {"GET": SIGNED_IN, "POST": Row(EDITOR, {"job": "{job_id}"})},
+    "/api/reports/{report_id}": {"GET": MEMBER},
+    "/api/reports/{report_id}.{extension}": {"GET": MEMBER},
+    "/api/reports/{report_id}/charts/{name}.{extension}": {"GET": Row(MEMBER, ids=_CHART)},
     "/api/system/health": {"GET": SIGNED_IN},
     "/api/system/metrics": {"GET": SIGNED_IN},
 }
@@ -156,6 +172,7 @@ ADMIN: dict[str, set[str]] = {
     "models_registry.registeredmodel": set(),
     "models_registry.modelversion": set(),
     "models_registry.modelalias": set(),
+    "reports.report": set(),
     "training.trainingjob": set(),
     "training.jobattempt": set(),
     "training.jobevent": set(),
