@@ -24,6 +24,7 @@ PAGES = {
     "job-regression": "/jobs/{regression_job}/",
     "job-clusters": "/jobs/{cluster_job}/",
     "job-failed": "/jobs/{failed_job}/",
+    "schedules": "/schedules/",
     "models": "/models/",
     "model": "/models/{model}/",
     "model-version": "/models/{model}/v1/",
@@ -36,7 +37,7 @@ PAGES = {
     "shortcuts": "/help/shortcuts/",
     "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
 }
-EMPTY_PAGES = {name: PAGES[name] for name in ("home", "datasets", "train", "jobs", "models", "team", "tokens")}
+EMPTY_PAGES = {name: PAGES[name] for name in ("home", "datasets", "train", "jobs", "schedules", "models", "team", "tokens")}
 
 _ENDS = {"succeeded", "failed", "cancelled"}
 
@@ -107,6 +108,7 @@ def fill(api: Api) -> dict[str, str]:
     clusters = api.train(penguins, trainer="k-means")
     one_class = api.upload("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40)))
     api.wait(f"/datasets/{one_class['id']}", {"ready", "error"})
+    api.call("POST", "/schedules", {"dataset": penguins, "name": "Every night", "cron": "0 3 * * *"})
     broken = api.upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     api.wait(f"/datasets/{broken['id']}", {"error"})
     assert job["status"] == regression["status"] == clusters["status"] == "succeeded", (job, regression, clusters)

@@ -18,7 +18,7 @@ from mlplatform.core.services.tokens import create_token
 from models_registry.models import ModelVersion
 from tests.conftest import Persona
 from tests.security.access.rules import Row
-from tests.training.factories import make_job, make_version
+from tests.training.factories import make_job, make_schedule, make_version
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -84,6 +84,8 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "binned_dataset": binned.dataset.pk,
         "job_id": job.pk,
         "binned_job": binned_job.pk,
+        "schedule_id": make_schedule(version).pk,
+        "binned_schedule": make_schedule(version, deleted_at=timezone.now()).pk,
         "model_id": job.model_version.model.pk,
         "binned_model": other.model_version.model.pk,
         "number": 1,
