@@ -200,6 +200,8 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+# Where people reach the portal, for links in e-mails: a worker sees no request to learn it from.
+PUBLIC_URL = env.text("MLPLATFORM_PUBLIC_URL").rstrip("/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mlplatform@localhost")
 
 # --- Security -----------------------------------------------------------------------------------------------------

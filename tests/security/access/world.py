@@ -11,7 +11,7 @@ from datasets.models import DatasetVersion
 from mlplatform.core import storage
 from mlplatform.core.credentials import hash_secret
 from mlplatform.core.enums import Role, Scope
-from mlplatform.core.models import ApiToken, Invitation, Membership, Upload
+from mlplatform.core.models import ApiToken, Invitation, Membership, Notification, Upload
 from mlplatform.core.services.accounts import create_user
 from mlplatform.core.services.invitations import create_invitation
 from mlplatform.core.services.tokens import create_token
@@ -80,6 +80,7 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "membership_id": member.pk,
         "invitation_id": Invitation.objects.get().pk,
         "upload_id": _upload(ed),
+        "notification_id": Notification.objects.create(user=ed.user, dedupe_key="walk", text="Done").pk,
         "dataset_id": version.dataset.pk,
         "binned_dataset": binned.dataset.pk,
         "job_id": job.pk,

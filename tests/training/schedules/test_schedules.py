@@ -30,7 +30,13 @@ def body_for(version, **changes):
 
 
 def form_for(repeated, **changes):
-    return {"job": str(repeated.pk), "name": "", "pattern": "weekly", "at": "04:30", "time_zone": "Europe/Berlin"} | changes
+    return {
+        "job": str(repeated.pk),
+        "name": "",
+        "pattern": "weekly",
+        "at": "04:30",
+        "time_zone": "Europe/Berlin",
+    } | changes
 
 
 def repeatable(version):
