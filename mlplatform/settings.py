@@ -219,6 +219,12 @@ NINJA_NUM_PROXIES = TRUSTED_PROXIES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 2**20
 
+# Where keys of teams may be sent: scheme, host and port.
+PROVIDER_ORIGINS = env.words(
+    "MLPLATFORM_PROVIDER_ORIGINS",
+    ["https://api.openai.com", "https://api.together.xyz", "https://api.groq.com", "https://api.deepseek.com"],
+)
+
 # --- Limits -------------------------------------------------------------------------------------------------------
 MULTIPART_LIMIT_BYTES = 16 * 2**20
 UPLOAD_PART_LIMIT_BYTES = 64 * 2**20

@@ -162,6 +162,7 @@ ADMIN: dict[str, set[str]] = {
     "core.auditentry": set(),
     "core.notification": set(),
     "core.outboxmessage": set(),
+    "core.providerkey": set(),
     "core.upload": set(),
     "system.workerprocess": set(),
     "system.processrestart": set(),
