@@ -224,6 +224,7 @@ PROVIDER_ORIGINS = env.words(
     "MLPLATFORM_PROVIDER_ORIGINS",
     ["https://api.openai.com", "https://api.together.xyz", "https://api.groq.com", "https://api.deepseek.com"],
 )
+PROVIDER_TIMEOUT_S = 30
 
 # --- Limits -------------------------------------------------------------------------------------------------------
 MULTIPART_LIMIT_BYTES = 16 * 2**20
