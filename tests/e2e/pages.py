@@ -38,7 +38,8 @@ PAGES = {
     "shortcuts": "/help/shortcuts/",
     "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
 }
-EMPTY_PAGES = {name: PAGES[name] for name in ("home", "datasets", "train", "jobs", "schedules", "models", "team", "tokens")}
+_EMPTY = ("home", "datasets", "train", "jobs", "schedules", "models", "team", "tokens", "notifications")
+EMPTY_PAGES = {name: PAGES[name] for name in _EMPTY}
 
 _ENDS = {"succeeded", "failed", "cancelled"}
 

@@ -10,12 +10,13 @@ _SHORT = {name[:3].lower(): index for index, name in enumerate(_WEEKDAYS[:7])}
 def sentence(expression: str, time_zone: str) -> str:
     """`0 3 * * 1` in Europe/Berlin → “Every Monday at 03:00, Europe/Berlin time”."""
     minute, hour, day, month, weekday = expression.split()
+    zone = time_zone if time_zone == "UTC" else f"{time_zone} time"
     days = _days(day, month, weekday)
     clock = _clock(minute, hour)
     if not days or not clock:
-        return f"At the times of {expression}, {time_zone} time"
+        return f"At the times of {expression}, {zone}"
     every = clock if days == "every day" and not clock.startswith("at ") else f"{days} {clock}"
-    return f"{every[0].upper()}{every[1:]}, {time_zone} time"
+    return f"{every[0].upper()}{every[1:]}, {zone}"
 
 
 def _clock(minute: str, hour: str) -> str:

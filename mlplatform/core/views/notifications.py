@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,8 @@ ROWS = 50
 @account_page("GET")
 def notifications(request: PageRequest) -> HttpResponse:
     page = Paginator(notifications_of(request.user), ROWS).get_page(request.GET.get("page"))
-    return render(request, "core/notifications.html", {"page": page, "unread": unread_count(request.user)})
+    context = {"page": page, "unread": unread_count(request.user), "sends_mail": settings.SENDS_MAIL}
+    return render(request, "core/notifications.html", context)
 
 
 @account_page("GET")

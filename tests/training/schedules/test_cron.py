@@ -89,3 +89,4 @@ def test_good_ones_are_tidied():
 )
 def test_sentences(expression, words):
     assert sentence(check_cron(expression), BERLIN) == f"{words}, Europe/Berlin time"
+    assert sentence(check_cron(expression), "UTC") == f"{words}, UTC"

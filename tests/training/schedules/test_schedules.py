@@ -114,6 +114,9 @@ def test_what_passed_during_a_pause_makes_no_job(ed, version):
 def test_made_on_the_page_from_a_job(ed, version):
     job = repeatable(version)
     assert f'value="{job.pk}"' in ed.client.get(PAGE).content.decode()
+    assert f'href="/schedules/?job={job.pk}"' in ed.client.get(f"/jobs/{job.pk}/").content.decode()
+    assert f'value="{job.pk}" selected' in ed.client.get(f"{PAGE}?job={job.pk}").content.decode()
+    assert ed.client.get(f"{PAGE}?job=nonsense").status_code == 200
     assert ed.client.post(PAGE, form_for(job)).status_code == 302
     schedule = Schedule.objects.get()
     assert (schedule.cron, schedule.time_zone, schedule.name) == ("30 4 * * 1", "Europe/Berlin", job.name)
