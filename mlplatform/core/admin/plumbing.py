@@ -29,6 +29,7 @@ class ProviderKeyAdmin(ReadOnlyAdmin):
 
     list_display = ["provider", "base_url", "ending", "team", "created_by", "created_at", "last_used_at"]
     list_filter = ["provider", "team"]
+    search_fields = ["provider", "base_url", "ending", "team__name"]
     list_select_related = ["team", "created_by"]
     exclude = ["sealed"]
 
