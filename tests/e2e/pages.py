@@ -24,6 +24,7 @@ PAGES = {
     "job-regression": "/jobs/{regression_job}/",
     "job-clusters": "/jobs/{cluster_job}/",
     "job-failed": "/jobs/{failed_job}/",
+    "schedules": "/schedules/",
     "models": "/models/",
     "model": "/models/{model}/",
     "model-version": "/models/{model}/v1/",
@@ -34,14 +35,17 @@ PAGES = {
     "compare-choose": "/jobs/compare/",
     "team": "/team/",
     "activity": "/team/activity/",
+    "notifications": "/notifications/",
     "tokens": "/settings/tokens/",
-    "profile": "/settings/profile/",
+    "profile": "/settings/account/",
     "system": "/system/",
     "glossary": "/help/glossary/",
     "shortcuts": "/help/shortcuts/",
     "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
 }
-_MAY_BE_EMPTY = ("home", "datasets", "train", "jobs", "models", "reports", "team", "tokens")
+_MAY_BE_EMPTY = (
+    "home", "datasets", "train", "jobs", "schedules", "models", "reports", "team", "tokens", "notifications",
+)  # fmt: skip
 EMPTY_PAGES = {name: PAGES[name] for name in _MAY_BE_EMPTY}
 
 _ENDS = {"succeeded", "failed", "cancelled"}
@@ -114,6 +118,7 @@ def fill(api: Api) -> dict[str, str]:
     clusters = api.train(penguins, trainer="k-means")
     one_class = api.upload("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40)))
     api.wait(f"/datasets/{one_class['id']}", {"ready", "error"})
+    api.call("POST", "/schedules", {"dataset": penguins, "name": "Every night", "cron": "0 3 * * *"})
     broken = api.upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     api.wait(f"/datasets/{broken['id']}", {"error"})
     assert job["status"] == regression["status"] == clusters["status"] == "succeeded", (job, regression, clusters)

@@ -20,6 +20,10 @@ CORE: dict[str, Verbs] = {
     "settings/account/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "settings/tokens/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "settings/tokens/<uuid:token_id>/revoke/": {"POST": EDS_OWN},
+    "notifications/": {"GET": SIGNED_IN},
+    "notifications/bell/": {"GET": SIGNED_IN},
+    "notifications/read/": {"POST": SIGNED_IN},
+    "notifications/<uuid:notification_id>/read/": {"POST": EDS_OWN},
     "team/": {"GET": SIGNED_IN},
     "team/new/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "team/none/": {"GET": SIGNED_IN},
@@ -82,6 +86,13 @@ TRAINING: dict[str, Verbs] = {
     "jobs/<uuid:job_id>/retry/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/delete/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/restore/": {"POST": Row(EDITOR, ids={"job_id": "binned_job"})},
+    "schedules/": {"GET": SIGNED_IN, "POST": TEAM_EDITOR},
+    "schedules/preview/": {"POST": SIGNED_IN},
+    "schedules/<uuid:schedule_id>/pause/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/resume/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/run/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/delete/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/restore/": {"POST": Row(EDITOR, ids={"schedule_id": "binned_schedule"})},
 }
 
 MODELS: dict[str, Verbs] = {
@@ -113,6 +124,7 @@ SYSTEM: dict[str, Verbs] = {"system/": {"GET": SIGNED_IN}, "system/live/": {"GET
 PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **REPORTS, **SYSTEM}
 
 _JOB = {"dataset": "{dataset_id}", "trainer": "random-forest-classifier", "target": "species"}
+_SCHEDULE = {"dataset": "{dataset_id}", "name": "Nightly", "cron": "0 3 * * *"}
 
 API: dict[str, Verbs] = {
     "/api/": {},
@@ -134,6 +146,9 @@ API: dict[str, Verbs] = {
     "/api/jobs/{job_id}/logs": {"GET": MEMBER},
     "/api/jobs/{job_id}/cancel": {"POST": EDITOR},
     "/api/jobs/{job_id}/retry": {"POST": EDITOR},
+    "/api/schedules": {"GET": SIGNED_IN, "POST": Row(EDITOR, _SCHEDULE)},
+    "/api/schedules/{schedule_id}": {"GET": MEMBER, "PATCH": Row(EDITOR, {"name": "New name"}), "DELETE": EDITOR},
+    "/api/schedules/{schedule_id}/run": {"POST": EDITOR},
     "/api/models": {"GET": SIGNED_IN},
     "/api/models/{model_id}": {"GET": MEMBER, "PATCH": Row(EDITOR, {"name": "New name"}), "DELETE": EDITOR},
     "/api/models/{model_id}/versions": {"GET": MEMBER},
@@ -163,6 +178,7 @@ ADMIN: dict[str, set[str]] = {
     "core.auditentry": set(),
     "core.notification": set(),
     "core.outboxmessage": set(),
+    "core.providerkey": set(),
     "core.upload": set(),
     "system.workerprocess": set(),
     "system.processrestart": set(),
@@ -177,4 +193,6 @@ ADMIN: dict[str, set[str]] = {
     "training.jobattempt": set(),
     "training.jobevent": set(),
     "training.metricpoint": set(),
+    "training.schedule": set(),
+    "training.schedulerun": set(),
 }

@@ -11,7 +11,7 @@ from datasets.models import DatasetVersion
 from mlplatform.core import storage
 from mlplatform.core.credentials import hash_secret
 from mlplatform.core.enums import Role, Scope
-from mlplatform.core.models import ApiToken, Invitation, Membership, Upload
+from mlplatform.core.models import ApiToken, Invitation, Membership, Notification, Upload
 from mlplatform.core.services.accounts import create_user
 from mlplatform.core.services.invitations import create_invitation
 from mlplatform.core.services.tokens import create_token
@@ -19,7 +19,7 @@ from models_registry.models import ModelVersion
 from reports.services.create import create_report
 from tests.conftest import Persona
 from tests.security.access.rules import Row
-from tests.training.factories import make_job, make_version
+from tests.training.factories import make_job, make_schedule, make_version
 from training.models import TrainingJob
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -82,10 +82,13 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "membership_id": member.pk,
         "invitation_id": Invitation.objects.get().pk,
         "upload_id": _upload(ed),
+        "notification_id": Notification.objects.create(user=ed.user, dedupe_key="walk", text="Done").pk,
         "dataset_id": version.dataset.pk,
         "binned_dataset": binned.dataset.pk,
         "job_id": job.pk,
         "binned_job": binned_job.pk,
+        "schedule_id": make_schedule(version).pk,
+        "binned_schedule": make_schedule(version, deleted_at=timezone.now()).pk,
         "model_id": job.model_version.model.pk,
         "binned_model": other.model_version.model.pk,
         "number": 1,
