@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from mlplatform.core.models import TeamModel, TeamQuerySet
+from mlplatform.core.models import TeamModel
 from reports.enums import ReportKind, ReportStatus
 
 
@@ -28,7 +28,6 @@ class Report(TeamModel):
     error = models.TextField(blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
