@@ -2,18 +2,23 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def load_or_create_secret(path: Path) -> str:
-    """Return the key in `path`, making a random one first. Two processes that start together agree on one key."""
+def random_text() -> str:
+    return secrets.token_urlsafe(64)
+
+
+def load_or_create_secret(path: Path, make: Callable[[], str] = random_text) -> str:
+    """Return the key in `path`, making one first. Two processes that start together agree on one key."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         try:

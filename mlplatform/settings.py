@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "datasets",
     "models_registry",
     "training",
+    "reports",
     "mlplatform.core.admin_apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -200,6 +201,8 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+# Where people reach the portal, for links in e-mails: a worker sees no request to learn it from.
+PUBLIC_URL = env.text("MLPLATFORM_PUBLIC_URL").rstrip("/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mlplatform@localhost")
 
 # --- Security -----------------------------------------------------------------------------------------------------
@@ -216,6 +219,13 @@ NINJA_NUM_PROXIES = TRUSTED_PROXIES
 # Nothing large may come as one body: under ASGI Django spools it whole before a view runs.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 2**20
+
+# Where keys of teams may be sent: scheme, host and port.
+PROVIDER_ORIGINS = env.words(
+    "MLPLATFORM_PROVIDER_ORIGINS",
+    ["https://api.openai.com", "https://api.together.xyz", "https://api.groq.com", "https://api.deepseek.com"],
+)
+PROVIDER_TIMEOUT_S = 30
 
 # --- Limits -------------------------------------------------------------------------------------------------------
 MULTIPART_LIMIT_BYTES = 16 * 2**20

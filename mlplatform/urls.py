@@ -18,6 +18,7 @@ urlpatterns = [
     path("datasets/", include("datasets.urls")),
     path("models/", include("models_registry.urls")),
     path("", include("training.urls")),
+    path("", include("reports.urls")),
     path("", include("mlplatform.system.urls")),
     path("uploads/", include("mlplatform.core.tus.urls")),
     path("accounts/", include("mlplatform.core.signin.urls")),

@@ -58,7 +58,7 @@ PACKAGES = (
 # fmt: off
 ICONS = [
     "activity", "adjustments", "alert-circle", "alert-triangle", "arrow-back-up", "arrow-left", "arrow-right",
-    "ban", "box", "bulb", "calendar", "chart-bar", "chart-line", "check", "checklist", "chevron-down",
+    "ban", "bell", "box", "bulb", "calendar", "chart-bar", "chart-line", "check", "checklist", "chevron-down",
     "chevron-left", "chevron-right", "circle-check", "circle-dashed", "circle-x", "clock", "copy", "cpu", "database",
     "device-desktop", "device-floppy", "dots", "download", "external-link", "eye", "file-off", "file-text",
     "filter", "flag", "flask", "git-branch", "hash", "help-circle", "home", "hourglass", "info-circle", "key",

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from mlplatform.core.actors import Actor
 from mlplatform.core.admin.base import ReadOnlyAdmin, operator, tell_refusal
 from mlplatform.core.errors import ApplicationError
-from training.models import JobAttempt, JobEvent, MetricPoint, TrainingJob
+from training.models import JobAttempt, JobEvent, MetricPoint, Schedule, ScheduleRun, TrainingJob
 from training.services.bin import restore_job
 from training.services.jobs import cancel_job, delete_job, requeue_job, retry_job
+from training.services.schedules import pause_schedule, resume_schedule
 
 
 class AttemptInline(admin.TabularInline):
@@ -112,3 +113,36 @@ class MetricPointAdmin(ReadOnlyAdmin):
     list_select_related = ("job",)
     search_fields = ("job__name", "job__id", "name")
     show_full_result_count = False
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnlyAdmin):
+    list_display = ("name", "team", "dataset", "trainer", "cron", "time_zone", "paused", "next_due_at", "problem")
+    list_filter = ("paused", ("deleted_at", admin.EmptyFieldListFilter), "team")
+    list_select_related = ("team", "dataset")
+    search_fields = ("name", "id", "dataset__name", "team__name")
+    actions = ("pause", "resume")
+
+    @admin.action(description="Pause", permissions=["operate"])
+    def pause(self, request: HttpRequest, rows: QuerySet[Schedule]) -> None:
+        self._each(request, rows, pause_schedule)
+
+    @admin.action(description="Resume", permissions=["operate"])
+    def resume(self, request: HttpRequest, rows: QuerySet[Schedule]) -> None:
+        self._each(request, rows, resume_schedule)
+
+    def _each(self, request: HttpRequest, rows: QuerySet[Schedule], act: Callable[..., Schedule]) -> None:
+        for schedule in rows.select_related("team"):
+            try:
+                act(actor=operator(request, schedule.team), schedule=schedule)
+            except ApplicationError as error:
+                tell_refusal(request, schedule, error)
+
+
+@admin.register(ScheduleRun)
+class ScheduleRunAdmin(ReadOnlyAdmin):
+    list_display = ("schedule", "due_at", "manual", "missed", "job", "problem")
+    list_filter = ("manual", "schedule__team")
+    list_select_related = ("schedule", "job")
+    search_fields = ("schedule__name", "job__name")
+    date_hierarchy = "due_at"

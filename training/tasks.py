@@ -10,6 +10,7 @@ from django.utils import timezone
 from mlplatform.core.services import outbox
 from training.enums import JobStatus
 from training.models import TrainingJob
+from training.services.due import run_due_schedules
 from training.services.queue import claim_next_job
 from training.services.sweep import recover_lost_jobs, wake_for_waiting_jobs
 from training.shutdown import watch_for_shutdown
@@ -43,9 +44,10 @@ def _wait_for_retry(shutting_down: Callable[[], bool]) -> bool:
 
 
 def sweep() -> dict[str, int]:
-    """Each minute and when a worker starts: recover lost jobs, wake for waiting ones, deliver the outbox."""
+    """Each minute and when a worker starts: lost jobs, due schedules, jobs that wait, the outbox."""
     return {
         "recovered": recover_lost_jobs(),
+        "scheduled": run_due_schedules(),
         "woken": wake_for_waiting_jobs(),
         "delivered": outbox.deliver_due(),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import actions, job, jobs, log, train
+from training.views import actions, job, jobs, log, schedules, train
 
 app_name = "training"
 urlpatterns = [
@@ -18,4 +18,11 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/retry/", actions.retry, name="retry"),
     path("jobs/<uuid:job_id>/delete/", actions.delete, name="delete"),
     path("jobs/<uuid:job_id>/restore/", actions.restore, name="restore"),
+    path("schedules/", schedules.listing, name="schedules"),
+    path("schedules/preview/", schedules.preview, name="schedule-preview"),
+    path("schedules/<uuid:schedule_id>/pause/", schedules.pause, name="schedule-pause"),
+    path("schedules/<uuid:schedule_id>/resume/", schedules.resume, name="schedule-resume"),
+    path("schedules/<uuid:schedule_id>/run/", schedules.run, name="schedule-run"),
+    path("schedules/<uuid:schedule_id>/delete/", schedules.delete, name="schedule-delete"),
+    path("schedules/<uuid:schedule_id>/restore/", schedules.restore, name="schedule-restore"),
 ]

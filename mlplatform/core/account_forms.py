@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from mlplatform.core.errors import ValidationFailed
 from mlplatform.core.models import User
+
+_SAVED = ("first_name", "last_name", "email", "mail_notifications")
 
 
 class ServiceForm(forms.Form):
@@ -31,10 +34,14 @@ class ProfileForm(ServiceForm):
         help_text="Only needed to change the e-mail address.",
     )
 
+    mail_notifications = forms.BooleanField(label="E-mail me when my jobs end", required=False)
+
     def __init__(self, data: Any = None, *, user: User) -> None:
         self.user = user
-        initial = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={name: getattr(user, name) for name in _SAVED})
+        if not settings.SENDS_MAIL:
+            # A promise that the portal cannot keep is not offered; what was chosen stays.
+            del self.fields["mail_notifications"]
         if not user.has_usable_password():
             del self.fields["password"]
 
@@ -45,5 +52,5 @@ class ProfileForm(ServiceForm):
             self.add_error("password", "Type your current password to change the e-mail address.")
         return data
 
-    def values(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email")}
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in _SAVED if name in self.fields}

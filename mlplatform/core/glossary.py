@@ -242,7 +242,7 @@ GLOSSARY: dict[str, Entry] = {
     "report": Entry("Report", "A fixed rendering of one job for reading, sending and keeping."),
     "comparison": Entry("Comparison", "Several jobs beside each other: metrics, settings and curves."),
     "schedule": Entry(
-        "Schedule", "A rule that starts jobs by itself, by the clock or when a dataset gets a new version."
+        "Schedule", "A rule that starts jobs by itself, by the clock, on a dataset’s newest ready version."
     ),
 }
 

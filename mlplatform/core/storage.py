@@ -36,6 +36,10 @@ def model_dir(version_id: UUID) -> Path:
     return data_dir() / "models" / str(version_id)
 
 
+def report_dir(report_id: UUID) -> Path:
+    return data_dir() / "reports" / str(report_id)
+
+
 def run_dir() -> Path:
     path = data_dir() / "run"
     path.mkdir(parents=True, exist_ok=True)

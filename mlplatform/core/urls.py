@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mlplatform.core.views import account, glossary, icon, join, members, start, team, tokens
+from mlplatform.core.views import account, glossary, icon, join, members, notifications, start, team, tokens
 
 app_name = "core"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("settings/account/", account.profile, name="profile"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token-revoke"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/bell/", notifications.bell, name="bell"),
+    path("notifications/read/", notifications.read_all, name="notifications-read"),
+    path("notifications/<uuid:notification_id>/read/", notifications.read, name="notification-read"),
     path("team/", team.team, name="team"),
     path("team/new/", team.create, name="team-new"),
     path("team/none/", team.no_team, name="no-team"),

@@ -9,8 +9,12 @@ import pytest
 from tests.system.portal import ROOT, environment
 
 HEAVY = ["numpy", "sklearn", "scipy", "pandas", "polars", "pyarrow", "torch", "transformers", "matplotlib", "skops"]
+HEAVY += ["openpyxl", "xhtml2pdf", "reportlab"]
 WEB = "import mlplatform.asgi; from django.urls import get_resolver; get_resolver().url_patterns"
-QUEUE = "import django; django.setup(); import training.tasks, datasets.tasks, mlplatform.core.tasks, django_q.cluster"
+QUEUE = (
+    "import django; django.setup(); import training.tasks, datasets.tasks, reports.tasks;"
+    " import mlplatform.core.tasks, django_q.cluster"
+)
 PROBE = """
 import json, sys, psutil
 print(json.dumps([[name for name in {heavy} if name in sys.modules], psutil.Process().memory_info().rss]))

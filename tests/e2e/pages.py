@@ -24,19 +24,29 @@ PAGES = {
     "job-regression": "/jobs/{regression_job}/",
     "job-clusters": "/jobs/{cluster_job}/",
     "job-failed": "/jobs/{failed_job}/",
+    "schedules": "/schedules/",
     "models": "/models/",
     "model": "/models/{model}/",
     "model-version": "/models/{model}/v1/",
+    "reports": "/reports/",
+    "report": "/reports/{report}/",
+    "comparison": "/reports/{comparison}/",
+    "compare": "/jobs/compare/?ids={job},{other_job}",
+    "compare-choose": "/jobs/compare/",
     "team": "/team/",
     "activity": "/team/activity/",
+    "notifications": "/notifications/",
     "tokens": "/settings/tokens/",
-    "profile": "/settings/profile/",
+    "profile": "/settings/account/",
     "system": "/system/",
     "glossary": "/help/glossary/",
     "shortcuts": "/help/shortcuts/",
     "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
 }
-EMPTY_PAGES = {name: PAGES[name] for name in ("home", "datasets", "train", "jobs", "models", "team", "tokens")}
+_MAY_BE_EMPTY = (
+    "home", "datasets", "train", "jobs", "schedules", "models", "reports", "team", "tokens", "notifications",
+)  # fmt: skip
+EMPTY_PAGES = {name: PAGES[name] for name in _MAY_BE_EMPTY}
 
 _ENDS = {"succeeded", "failed", "cancelled"}
 
@@ -103,10 +113,12 @@ def fill(api: Api) -> dict[str, str]:
     for dataset in (penguins, diabetes):
         api.wait(f"/datasets/{dataset}", {"ready"})
     job = api.train(penguins, trainer="random-forest-classifier", target="species")
+    other = api.train(penguins, trainer="logistic-regression", target="species")
     regression = api.train(diabetes, trainer="gradient-boosting-regressor")
     clusters = api.train(penguins, trainer="k-means")
     one_class = api.upload("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40)))
     api.wait(f"/datasets/{one_class['id']}", {"ready", "error"})
+    api.call("POST", "/schedules", {"dataset": penguins, "name": "Every night", "cron": "0 3 * * *"})
     broken = api.upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     api.wait(f"/datasets/{broken['id']}", {"error"})
     assert job["status"] == regression["status"] == clusters["status"] == "succeeded", (job, regression, clusters)
@@ -116,9 +128,19 @@ def fill(api: Api) -> dict[str, str]:
         "job": job["id"],
         "regression_job": regression["id"],
         "cluster_job": clusters["id"],
+        "other_job": other["id"],
+        "report": _report(api, {"job": job["id"]}),
+        "comparison": _report(api, {"jobs": [job["id"], other["id"]]}),
         "model": job["model"]["id"],
         "failed_job": _failed_job(api, penguins),
     }
+
+
+def _report(api: Api, body: dict[str, Any]) -> str:
+    report = api.wait(f"/reports/{api.call('POST', '/reports', body)['id']}", {"ready", "error"})
+    assert report["status"] == "ready", report
+    assert not report["problems"], report
+    return str(report["id"])
 
 
 def _failed_job(api: Api, dataset: str) -> str:

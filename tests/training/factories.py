@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from datasets.models import Dataset, DatasetVersion
 from models_registry.models import ModelVersion, RegisteredModel
-from training.models import JobAttempt, JobEvent, MetricPoint, TrainingJob
+from training.models import JobAttempt, JobEvent, MetricPoint, Schedule, TrainingJob
 
 SAMPLES = Path(__file__).parents[2] / "datasets/samples"
 METRICS: dict[str, dict[str, dict[str, object]]] = {
@@ -169,3 +169,18 @@ def report(job: TrainingJob, *events: tuple[str, dict[str, Any]]) -> int:
             )  # fmt: skip
     TrainingJob.objects.filter(pk=job.pk).update(last_seq=job.last_seq)
     return job.last_seq
+
+
+def make_schedule(version: DatasetVersion, **columns: Any) -> Schedule:
+    """Nightly at 3:00 UTC, next tomorrow unless told otherwise."""
+    given = {
+        "team": version.dataset.team,
+        "dataset": version.dataset,
+        "name": "Nightly",
+        "trainer": "random-forest-classifier",
+        "target": "species",
+        "hyperparameters": {"n_estimators": 5},
+        "cron": "0 3 * * *",
+        "next_due_at": timezone.now() + timedelta(days=1),
+    }
+    return Schedule.objects.create(**given | columns)

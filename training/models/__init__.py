@@ -2,5 +2,6 @@
 
 from training.models.events import JobEvent, MetricPoint
 from training.models.job import JobAttempt, TrainingJob
+from training.models.schedule import Schedule, ScheduleRun
 
-__all__ = ["JobAttempt", "JobEvent", "MetricPoint", "TrainingJob"]
+__all__ = ["JobAttempt", "JobEvent", "MetricPoint", "Schedule", "ScheduleRun", "TrainingJob"]

@@ -1,9 +1,10 @@
-"""What follows the end of a job: a line in the bell of whoever started it, and the signal that other apps hear."""
+"""What follows the end of a job: whoever started it is told, and the signal that other apps hear."""
 
 from django.urls import reverse
 
 from mlplatform.core.formats import number
-from mlplatform.core.models import Notification, OutboxMessage
+from mlplatform.core.models import OutboxMessage
+from mlplatform.core.services.notifications import notify
 from training.enums import JobStatus
 from training.models import TrainingJob
 from training.signals import job_finished
@@ -16,11 +17,8 @@ def announce_job(message: OutboxMessage) -> None:
         return
     status = JobStatus(message.payload["status"])
     if job.created_by and status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
-        Notification.objects.get_or_create(
-            user=job.created_by,
-            dedupe_key=message.dedupe_key,
-            defaults={"text": _text(job, status)[:300], "url": reverse("training:job", args=[job.pk])},
-        )
+        url = reverse("training:job", args=[job.pk])
+        notify(job.created_by, _text(job, status), url, dedupe_key=message.dedupe_key)
     job_finished.send(sender=TrainingJob, job=job, status=status)
 
 

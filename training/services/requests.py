@@ -1,4 +1,4 @@
-"""Starting a job from a request that may leave choices open; the open ones are guessed as on the Train page."""
+"""Jobs and schedules from a request that may leave choices open; these are guessed as on the Train page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,11 +8,12 @@ from datasets.models import DatasetVersion
 from mlplatform.core.actors import Actor
 from mlplatform.core.errors import ValidationFailed
 from mlplatform.core.permissions import require_write
-from training.models import TrainingJob
+from training.models import Schedule, TrainingJob
 from training.selectors.data import choose_version
 from training.selectors.guesses import guess, guess_task, recommended_trainer
 from training.services.jobs import create_job
 from training.services.plan import available_spec, require_ready
+from training.services.schedules import create_schedule
 
 
 def create_job_as_asked(
@@ -30,19 +31,20 @@ def create_job_as_asked(
     require_write(actor, "start a training job")
     found = choose_version(actor, dataset, version)
     require_ready(found)
-    target, trainer = _fill_in(found, target or None, trainer)
+    target, trainer = fill_in(found, target or None, trainer)
     return create_job(
         actor=actor,
         dataset_version=found,
         trainer=trainer,
         target=target,
-        split=_without_train(split),
+        split=without_train(split),
         features=features,
         **settings,
     )
 
 
-def _fill_in(version: DatasetVersion, target: str | None, trainer: str | None) -> tuple[str | None, str]:
+def fill_in(version: DatasetVersion, target: str | None, trainer: str | None) -> tuple[str | None, str]:
+    """Target and trainer; what is None is guessed as on the Train page."""
     if trainer is None:
         target = target or guess(version).target
         task, _ = guess_task(version, target)
@@ -51,7 +53,7 @@ def _fill_in(version: DatasetVersion, target: str | None, trainer: str | None) -
     return (target or guess(version).target if needs_target else target), trainer
 
 
-def _without_train(split: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def without_train(split: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """`train` is what the others leave; where it is given it must agree."""
     if split is None:
         return None
@@ -63,3 +65,22 @@ def _without_train(split: Mapping[str, Any] | None) -> dict[str, Any] | None:
         )
         raise ValidationFailed(sentence, fields={"split": [sentence]})
     return {name: value for name, value in split.items() if name != "train"}
+
+
+def create_schedule_as_asked(
+    *,
+    actor: Actor,
+    dataset: UUID,
+    trainer: str | None = None,
+    target: str | None = None,
+    split: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> Schedule:
+    """`create_schedule`; an absent target is guessed, an absent trainer the one recommended now."""
+    require_write(actor, "make a schedule")
+    found = choose_version(actor, dataset)
+    require_ready(found)
+    target, trainer = fill_in(found, target or None, trainer)
+    return create_schedule(
+        actor=actor, dataset=found.dataset, trainer=trainer, target=target, split=without_train(split), **settings
+    )

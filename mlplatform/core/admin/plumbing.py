@@ -1,9 +1,9 @@
-"""What the portal writes for itself: notifications, the outbox, uploads on their way in."""
+"""What the portal writes for itself: notifications, the outbox, keys, uploads on their way in."""
 
 from django.contrib import admin
 
 from mlplatform.core.admin.base import ReadOnlyAdmin
-from mlplatform.core.models import Notification, OutboxMessage, Upload
+from mlplatform.core.models import Notification, OutboxMessage, ProviderKey, Upload
 
 
 @admin.register(Notification)
@@ -21,6 +21,17 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_filter = ["handler", ("done_at", admin.EmptyFieldListFilter)]
     search_fields = ["dedupe_key", "handler", "last_error"]
     date_hierarchy = "created_at"
+
+
+@admin.register(ProviderKey)
+class ProviderKeyAdmin(ReadOnlyAdmin):
+    """That there is a key, never the key."""
+
+    list_display = ["provider", "base_url", "ending", "team", "created_by", "created_at", "last_used_at"]
+    list_filter = ["provider", "team"]
+    search_fields = ["provider", "base_url", "ending", "team__name"]
+    list_select_related = ["team", "created_by"]
+    exclude = ["sealed"]
 
 
 @admin.register(Upload)

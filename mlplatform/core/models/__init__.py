@@ -5,6 +5,7 @@ from mlplatform.core.models.audit import AuditEntry
 from mlplatform.core.models.base import TeamModel, TeamQuerySet, UuidModel
 from mlplatform.core.models.notifications import Notification
 from mlplatform.core.models.outbox import OutboxMessage
+from mlplatform.core.models.provider_keys import ProviderKey
 from mlplatform.core.models.tokens import ApiToken
 from mlplatform.core.models.uploads import Upload
 
@@ -15,6 +16,7 @@ __all__ = [
     "Membership",
     "Notification",
     "OutboxMessage",
+    "ProviderKey",
     "SignInLink",
     "Team",
     "TeamModel",

@@ -16,6 +16,7 @@ class User(AbstractUser):
     """A person. Signs in with the username or the address."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mail_notifications = models.BooleanField("e-mails when own jobs end", default=True)
 
     class Meta(AbstractUser.Meta):
         constraints = [

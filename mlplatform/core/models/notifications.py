@@ -17,6 +17,10 @@ class Notification(UuidModel):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "id"], name="core_notification_list"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="core_notification_unread"),
+        ]
         constraints = [models.UniqueConstraint(fields=["user", "dedupe_key"], name="core_notification_once")]
 
     def __str__(self) -> str:

@@ -47,16 +47,21 @@ def ensure_member(*, username: str, team_name: str, role: Role = Role.OWNER, ope
 
 
 @transaction.atomic
-def update_profile(*, user: User, first_name: str, last_name: str, email: str) -> User:
-    """Change name and e-mail address. The caller has made sure that it is the user who asks."""
-    changed = [
-        field
-        for field, value in {"first_name": first_name, "last_name": last_name, "email": email}.items()
-        if getattr(user, field) != value
-    ]
+def update_profile(
+    *, user: User, first_name: str, last_name: str, email: str, mail_notifications: bool | None = None
+) -> User:
+    """Change name, e-mail address and whether mail comes (None: as it is).
+
+    The caller has made sure that it is the user who asks.
+    """
+    wanted: dict[str, str | bool] = {"first_name": first_name, "last_name": last_name, "email": email}
+    if mail_notifications is not None:
+        wanted["mail_notifications"] = mail_notifications
+    changed = [field for field, value in wanted.items() if getattr(user, field) != value]
     if not changed:
         return user
-    user.first_name, user.last_name, user.email = first_name, last_name, email
+    for field in changed:
+        setattr(user, field, wanted[field])
     _check(user, None)
     user.save(update_fields=changed)
     audit.note(

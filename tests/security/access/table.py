@@ -20,6 +20,10 @@ CORE: dict[str, Verbs] = {
     "settings/account/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "settings/tokens/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "settings/tokens/<uuid:token_id>/revoke/": {"POST": EDS_OWN},
+    "notifications/": {"GET": SIGNED_IN},
+    "notifications/bell/": {"GET": SIGNED_IN},
+    "notifications/read/": {"POST": SIGNED_IN},
+    "notifications/<uuid:notification_id>/read/": {"POST": EDS_OWN},
     "team/": {"GET": SIGNED_IN},
     "team/new/": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "team/none/": {"GET": SIGNED_IN},
@@ -82,6 +86,13 @@ TRAINING: dict[str, Verbs] = {
     "jobs/<uuid:job_id>/retry/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/delete/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/restore/": {"POST": Row(EDITOR, ids={"job_id": "binned_job"})},
+    "schedules/": {"GET": SIGNED_IN, "POST": TEAM_EDITOR},
+    "schedules/preview/": {"POST": SIGNED_IN},
+    "schedules/<uuid:schedule_id>/pause/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/resume/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/run/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/delete/": {"POST": EDITOR},
+    "schedules/<uuid:schedule_id>/restore/": {"POST": Row(EDITOR, ids={"schedule_id": "binned_schedule"})},
 }
 
 MODELS: dict[str, Verbs] = {
@@ -96,11 +107,24 @@ MODELS: dict[str, Verbs] = {
     "models/<uuid:model_id>/v<int:number>/alias/": {"POST": Row(EDITOR, {"name": "champion"})},
 }
 
+_CHART = {"name": "chart_name", "extension": "chart_extension"}
+
+REPORTS: dict[str, Verbs] = {
+    "reports/": {"GET": SIGNED_IN},
+    "reports/new/": {"POST": Row(EDITOR, {"job": "{job_id}"})},
+    "reports/<uuid:report_id>/": {"GET": MEMBER},
+    "reports/<uuid:report_id>/files/": {"GET": MEMBER},
+    "reports/<uuid:report_id>/report.<slug:extension>": {"GET": MEMBER},
+    "reports/<uuid:report_id>/charts/<slug:name>.<slug:extension>": {"GET": Row(MEMBER, ids=_CHART)},
+    "jobs/compare/": {"GET": SIGNED_IN},
+}
+
 SYSTEM: dict[str, Verbs] = {"system/": {"GET": SIGNED_IN}, "system/live/": {"GET": SIGNED_IN}}
 
-PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **SYSTEM}
+PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **REPORTS, **SYSTEM}
 
 _JOB = {"dataset": "{dataset_id}", "trainer": "random-forest-classifier", "target": "species"}
+_SCHEDULE = {"dataset": "{dataset_id}", "name": "Nightly", "cron": "0 3 * * *"}
 
 API: dict[str, Verbs] = {
     "/api/": {},
@@ -122,6 +146,9 @@ API: dict[str, Verbs] = {
     "/api/jobs/{job_id}/logs": {"GET": MEMBER},
     "/api/jobs/{job_id}/cancel": {"POST": EDITOR},
     "/api/jobs/{job_id}/retry": {"POST": EDITOR},
+    "/api/schedules": {"GET": SIGNED_IN, "POST": Row(EDITOR, _SCHEDULE)},
+    "/api/schedules/{schedule_id}": {"GET": MEMBER, "PATCH": Row(EDITOR, {"name": "New name"}), "DELETE": EDITOR},
+    "/api/schedules/{schedule_id}/run": {"POST": EDITOR},
     "/api/models": {"GET": SIGNED_IN},
     "/api/models/{model_id}": {"GET": MEMBER, "PATCH": Row(EDITOR, {"name": "New name"}), "DELETE": EDITOR},
     "/api/models/{model_id}/versions": {"GET": MEMBER},
@@ -129,6 +156,10 @@ API: dict[str, Verbs] = {
     "/api/models/{model_id}/download": {"GET": MEMBER},
     "/api/models/{model_id}/predict": {"POST": Row(MEMBER, {"rows": []})},
     "/api/models/{model_id}/aliases/{name}": {"PUT": Row(EDITOR, {"version": 1})},
+    "/api/reports": {"GET": SIGNED_IN, "POST": Row(EDITOR, {"job": "{job_id}"})},
+    "/api/reports/{report_id}": {"GET": MEMBER},
+    "/api/reports/{report_id}.{extension}": {"GET": MEMBER},
+    "/api/reports/{report_id}/charts/{name}.{extension}": {"GET": Row(MEMBER, ids=_CHART)},
     "/api/system/health": {"GET": SIGNED_IN},
     "/api/system/metrics": {"GET": SIGNED_IN},
 }
@@ -147,6 +178,7 @@ ADMIN: dict[str, set[str]] = {
     "core.auditentry": set(),
     "core.notification": set(),
     "core.outboxmessage": set(),
+    "core.providerkey": set(),
     "core.upload": set(),
     "system.workerprocess": set(),
     "system.processrestart": set(),
@@ -156,8 +188,11 @@ ADMIN: dict[str, set[str]] = {
     "models_registry.registeredmodel": set(),
     "models_registry.modelversion": set(),
     "models_registry.modelalias": set(),
+    "reports.report": set(),
     "training.trainingjob": set(),
     "training.jobattempt": set(),
     "training.jobevent": set(),
     "training.metricpoint": set(),
+    "training.schedule": set(),
+    "training.schedulerun": set(),
 }

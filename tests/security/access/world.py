@@ -11,14 +11,16 @@ from datasets.models import DatasetVersion
 from mlplatform.core import storage
 from mlplatform.core.credentials import hash_secret
 from mlplatform.core.enums import Role, Scope
-from mlplatform.core.models import ApiToken, Invitation, Membership, Upload
+from mlplatform.core.models import ApiToken, Invitation, Membership, Notification, Upload
 from mlplatform.core.services.accounts import create_user
 from mlplatform.core.services.invitations import create_invitation
 from mlplatform.core.services.tokens import create_token
 from models_registry.models import ModelVersion
+from reports.services.create import create_report
 from tests.conftest import Persona
 from tests.security.access.rules import Row
-from tests.training.factories import make_job, make_version
+from tests.training.factories import make_job, make_schedule, make_version
+from training.models import TrainingJob
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -80,13 +82,20 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "membership_id": member.pk,
         "invitation_id": Invitation.objects.get().pk,
         "upload_id": _upload(ed),
+        "notification_id": Notification.objects.create(user=ed.user, dedupe_key="walk", text="Done").pk,
         "dataset_id": version.dataset.pk,
         "binned_dataset": binned.dataset.pk,
         "job_id": job.pk,
         "binned_job": binned_job.pk,
+        "schedule_id": make_schedule(version).pk,
+        "binned_schedule": make_schedule(version, deleted_at=timezone.now()).pk,
         "model_id": job.model_version.model.pk,
         "binned_model": other.model_version.model.pk,
         "number": 1,
+        "report_id": _report(alice, job),
+        "extension": "pdf",
+        "chart_name": "roc",
+        "chart_extension": "png",
         "name": "champion",
         "key": "penguins",
         "trainer": "random-forest-classifier",
@@ -100,6 +109,19 @@ def _upload(person: Persona) -> object:
     return Upload.objects.create(
         team=person.team, created_by=person.user, filename="x.csv", length=1, expires_at=later
     ).pk
+
+
+def _report(alice: Persona, job: TrainingJob) -> object:
+    report = create_report(actor=alice.actor, jobs=[job])
+    paths = ["report.pdf", "charts/roc.png"]
+    for path in paths:
+        file = storage.report_dir(report.pk) / "0" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    report.files = [{"path": path, "bytes": 1, "sha256": hash_secret("x")} for path in paths]
+    report.status = "ready"
+    report.save()
+    return report.pk
 
 
 def _files(version: DatasetVersion, model: ModelVersion) -> None:

@@ -1,0 +1,137 @@
+"""Sections of the report on one finished job."""
+
+from typing import Any
+
+from mlplatform.core.formats import duration, number, percent
+from reports.content.parts import Builder, Section, Table, section, table
+from training.models import TrainingJob
+from training.presentation.curves import curve_charts, task_label
+from training.presentation.headline import headline_of
+from training.presentation.job_page import settings_used, trainer_label
+from training.selectors.events import warnings_of
+
+MOST_IMPORTANT = 20
+_SPLITS = {"test": "Test rows, which the model has not seen", "validation": "Validation rows", "train": "Training rows"}
+
+
+def job_sections(job: TrainingJob) -> list[tuple[str, str, Builder]]:
+    """(name, title, builder) in the order in which a reader wants them."""
+    return [
+        ("result", "Result", lambda: _result(job)),
+        ("classes", "Class by class", lambda: _classes(job)),
+        ("evaluation", "Evaluation", lambda: _evaluation(job)),
+        ("importance", "What the model looks at", lambda: _importance(job)),
+        ("curves", "While training", lambda: _curves(job)),
+        ("warnings", "To know about this job", lambda: _warnings(job)),
+        ("settings", "Settings as used", lambda: _settings(job)),
+        ("origin", "Where it comes from", lambda: _origin(job)),
+    ]
+
+
+def _result(job: TrainingJob) -> Section | None:
+    headline = headline_of(job)
+    text = [str(headline.get("sentence") or "")] if headline else []
+    baseline = job.evaluation.get("baseline") or {}
+    if words := baseline.get("description") or baseline.get("name"):
+        text.append(f"Baseline: {words}")
+    splits = sorted(job.metrics, key=lambda split: [*_SPLITS, split].index(split))
+    tables = [_metrics(split, job.metrics[split], folded=split != splits[0]) for split in splits]
+    return section("result", "Result", text=text, tables=tables)
+
+
+def _metrics(split: str, metrics: dict[str, dict[str, Any]], *, folded: bool) -> Table:
+    """The interval has columns where there is one: trainers compute it for the test rows only."""
+    intervals = any(metric.get("interval") for metric in metrics.values())
+    columns = ["Metric", "#Value", *(["#95 % from", "#to"] if intervals else []), "#Baseline", "What it says"]
+    rows = []
+    for name, metric in metrics.items():
+        interval = (metric.get("interval") or (None, None)) if intervals else ()
+        rows.append(
+            [
+                metric.get("label") or name,
+                metric["value"],
+                *interval,
+                metric.get("baseline"),
+                metric.get("sentence", ""),
+            ]
+        )
+    return table(f"metrics-{split}", _SPLITS.get(split, split), columns, rows, folded=folded)
+
+
+def _classes(job: TrainingJob) -> Section | None:
+    tables = []
+    if matrix := job.evaluation.get("confusion_matrix"):
+        labels = [str(label) for label in matrix["labels"]]
+        rows = [[label, *counts] for label, counts in zip(labels, matrix["counts"], strict=True)]
+        title = "Confusion matrix: true classes down, predicted ones across"
+        tables.append(table("confusion-matrix", title, ["True class", *(f"#{label}" for label in labels)], rows))
+    per_class = job.evaluation.get("per_class") or []
+    rows = [[str(row["label"]), row["precision"], row["recall"], row["f1"], row["support"]] for row in per_class]
+    columns = ["Class", "#Precision", "#Recall", "#F1", "#Rows"]
+    tables.append(table("per-class", "Precision and recall", columns, rows))
+    return section("classes", "Class by class", tables=tables)
+
+
+def _evaluation(job: TrainingJob) -> Section | None:
+    return section("evaluation", "Evaluation", charts=[dict(spec) for spec in job.evaluation.get("charts") or []])
+
+
+def _importance(job: TrainingJob) -> Section | None:
+    items = (job.evaluation.get("importance") or [])[:MOST_IMPORTANT]
+    if not items:
+        return None
+    chart = {
+        "name": "importance",
+        "title": "Loss when a column is shuffled",
+        "x": {"label": "Column", "unit": "", "type": "category"},
+        "y": {"label": "Loss", "unit": "", "type": "linear"},
+        "series": [{"label": "Loss", "type": "bar", "points": [[item["feature"], item["value"]] for item in items]}],
+        "summary": f"“{items[0]['feature']}” matters most: shuffling it costs {number(items[0]['value'], 3)}.",
+    }
+    rows = [[item["feature"], item["value"], item["std"]] for item in items]
+    listing = table(
+        "importance", "Importance of the columns", ["Column", "#Loss when shuffled", "#Plus or minus"], rows
+    )
+    return section("importance", "What the model looks at", tables=[listing], charts=[chart])
+
+
+def _curves(job: TrainingJob) -> Section | None:
+    charts = [{**spec, "name": spec["name"].replace("live-", "curve-", 1)} for spec in curve_charts(job)]
+    return section("curves", "While training", charts=charts)
+
+
+def _warnings(job: TrainingJob) -> Section | None:
+    return section("warnings", "To know about this job", text=[str(item["message"]) for item in warnings_of(job)])
+
+
+def _settings(job: TrainingJob) -> Section | None:
+    rows = [[row["title"], row["value"], "yes" if row["changed"] else ""] for row in settings_used(job)]
+    split = job.split
+    facts = [
+        ("Validation share", percent(split["validation"]) if "validation" in split else ""),
+        ("Test share", percent(split["test"]) if "test" in split else ""),
+        ("Seed", str(job.seed)),
+        ("Learns from", ", ".join(str(feature["name"]) for feature in job.features)),
+    ]
+    listing = table("settings", "Hyperparameters", ["Setting", "Value", "Changed from the default"], rows)
+    return section("settings", "Settings as used", facts=facts, tables=[listing])
+
+
+def _origin(job: TrainingJob) -> Section | None:
+    version, model, environment = job.dataset_version, job.model_version, job.environment
+    took = (job.finished_at - job.started_at).total_seconds() if job.started_at and job.finished_at else None
+    facts = [
+        ("Data", f"{version.dataset.name} v{version.number}"),
+        ("Rows", version.rows),
+        ("SHA-256 of the data", (environment.get("data") or {}).get("sha256")),
+        ("Model", f"{model.model.name} v{model.number}" if model else ""),
+        ("Trainer", trainer_label(job.trainer)),
+        ("Task", task_label(job.task)),
+        ("Started by", job.created_by.display_name if job.created_by else "mlplatform"),
+        ("Finished", job.finished_at.strftime("%-d %B %Y, %H:%M UTC") if job.finished_at else ""),
+        ("Took", duration(took) if took is not None else ""),
+        ("Portal", environment.get("code")),
+        ("Python", environment.get("python")),
+        *((name, version) for name, version in (environment.get("libraries") or {}).items()),
+    ]
+    return section("origin", "Where it comes from", facts=facts)

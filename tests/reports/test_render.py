@@ -1,0 +1,96 @@
+"""Drawing that dies, comes twice or finds no room."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mlplatform.core import storage
+from mlplatform.core.models import AuditEntry
+from reports.models import Report
+from reports.services import render as rendering
+from reports.services.create import create_report
+
+
+@pytest.fixture
+def report(ed, job):
+    return create_report(actor=ed.actor, jobs=[job])
+
+
+@pytest.fixture
+def drawings(monkeypatch):
+    """Counts drawings; each leaves a tiny PDF, or fails with the sentence in `.failure`."""
+
+    class Drawings:
+        count, failure = 0, ""
+
+        def __call__(self, folder):
+            self.count += 1
+            if not folder.exists():
+                return "The folder is gone."
+            (folder / "drawing.log").write_text("")
+            (folder / "problems.json").write_text("[]")
+            (folder / "report.pdf").write_bytes(b"%PDF")
+            return self.failure
+
+    made = Drawings()
+    monkeypatch.setattr(rendering, "run_drawing", made)
+    return made
+
+
+def test_a_second_wake_up_draws_nothing(report, drawings):
+    rendering.render(report.pk)
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (drawings.count, report.status, report.size_bytes) == (1, "ready", 4)
+    assert AuditEntry.objects.filter(action="report.ready").count() == 1
+
+
+def test_after_three_failures_it_says_so_and_can_be_asked_for_again(ed, job, report, drawings):
+    drawings.failure = "The process that draws the files ended with code 1."
+    for _ in range(5):
+        rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (drawings.count, report.status) == (3, "error")
+    assert "code 1. It was tried 3 times" in report.error
+    assert list(storage.report_dir(report.pk).iterdir()) == []
+
+    drawings.failure = ""
+    assert create_report(actor=ed.actor, jobs=[job]).status == "queued"
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (report.status, report.error) == ("ready", "")
+
+
+def test_one_that_lost_its_lease_publishes_nothing(report, drawings, monkeypatch):
+    def overtaken(folder):
+        Report.objects.filter(pk=report.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+        monkeypatch.setattr(rendering, "run_drawing", drawings)
+        rendering.render(report.pk)
+        return drawings(folder)
+
+    monkeypatch.setattr(rendering, "run_drawing", overtaken)
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (report.fence, report.attempt, report.status) == (2, 2, "ready")
+    assert [path.name for path in storage.report_dir(report.pk).iterdir()] == ["2"]
+
+
+def test_the_sweep_wakes_for_a_lost_one_and_gives_up_after_the_last_try(report, drawings, settings):
+    assert rendering.sweep() == 0
+    long_ago = timezone.now() - timedelta(minutes=1)
+    Report.objects.filter(pk=report.pk).update(queued_at=long_ago)
+    assert rendering.sweep() == 1
+    Report.objects.filter(pk=report.pk).update(attempt=3, fence=3, lease_until=long_ago)
+    rendering.sweep()
+    report.refresh_from_db()
+    assert report.status == "error"
+    assert "cut short" in report.error
+
+
+def test_files_count_towards_the_quota(report, drawings, settings):
+    settings.TEAM_QUOTA_BYTES = 3
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert report.status == "error"
+    assert "There is no room for 4" in report.error

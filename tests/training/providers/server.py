@@ -1,0 +1,145 @@
+"""A server that answers as OpenAI's documentation says, failures included."""
+
+import json
+import re
+import threading
+import time
+from collections import defaultdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+SECRET = "sk-test-0123456789abcdef"
+
+
+class FakeOpenAI:
+    """`fail[path]` is a list of failures to give first; `seen` what was asked, as (method, path, headers, body)."""
+
+    def __init__(self) -> None:
+        self.jobs: list[dict[str, Any]] = []
+        self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.files: dict[str, bytes] = {}
+        self.fail: dict[str, list[Any]] = defaultdict(list)
+        self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                fake._answer(self)
+
+            def do_POST(self) -> None:
+                fake._answer(self)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def calls(self, method: str, path: str) -> int:
+        return sum(call[:2] == (method, path) for call in self.seen)
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        url = urlsplit(handler.path)
+        path = url.path.removeprefix("/v1")
+        self.seen.append((handler.command, path, dict(handler.headers), body))
+        failures = self.fail[path]
+        try:
+            if failures:
+                failures.pop(0)(handler)
+            elif handler.headers.get("Authorization") != f"Bearer {SECRET}":
+                error(401, "Incorrect API key provided.", "invalid_api_key")(handler)
+            else:
+                send(handler, 200, self._route(handler.command, path, parse_qs(url.query), body))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the client has given up, which is what some tests want
+        except KeyError:
+            error(404, "Could not find it.", "not_found")(handler)
+
+    def _route(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> dict[str, Any]:
+        if (method, path) == ("POST", "/files"):
+            self.files[f"file-{len(self.files) + 1}"] = body
+            return {"id": f"file-{len(self.files)}", "object": "file", "status": "processed", "bytes": len(body)}
+        if (method, path) == ("POST", "/fine_tuning/jobs"):
+            return self._create(json.loads(body))
+        if (method, path) == ("GET", "/fine_tuning/jobs"):
+            return page(self.jobs[::-1], query)
+        match = re.fullmatch(r"/fine_tuning/jobs/([^/]+)(?:/(events|cancel))?", path)
+        if match is None:
+            raise KeyError(path)
+        job = {job["id"]: job for job in self.jobs}[match[1]]
+        if match[2] == "events":
+            return page(self.events[match[1]][::-1], query)
+        if match[2] == "cancel":
+            job["status"] = "cancelled"
+        return job
+
+    def _create(self, asked: dict[str, Any]) -> dict[str, Any]:
+        job = {
+            "id": f"ftjob-{len(self.jobs) + 1}", "object": "fine_tuning.job", "status": "validating_files",
+            "created_at": int(time.time()), "finished_at": None, "fine_tuned_model": None, "trained_tokens": None,
+            "error": None, "result_files": [], **asked,
+        }  # fmt: skip
+        self.jobs.append(job)
+        return job
+
+
+def page(items: list[dict[str, Any]], query: dict[str, list[str]]) -> dict[str, Any]:
+    """A cursor page, the newest first."""
+    limit = int(query.get("limit", ["20"])[0])
+    ids = [item["id"] for item in items]
+    start = ids.index(query["after"][0]) + 1 if "after" in query else 0
+    part = items[start : start + limit]
+    return {"object": "list", "data": part, "has_more": start + limit < len(items)}
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, body: Any, **headers: str) -> None:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    handler.send_response(status)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(content)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+def error(status: int, message: str, code: str | None = None, **headers: str) -> Any:
+    """A failure in the documented shape."""
+    body = {"error": {"message": message, "type": "error", "param": None, "code": code}}
+    return lambda handler: send(handler, status, body, **headers)
+
+
+def raw(status: int, content: bytes, **headers: str) -> Any:
+    """A failure of any shape."""
+    return lambda handler: send(handler, status, content, **headers)
+
+
+def hang(seconds: float) -> Any:
+    """No answer at all for so long."""
+    return lambda handler: time.sleep(seconds)
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """A byte now and then, so that no single read is late."""
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(50):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def flood(handler: BaseHTTPRequestHandler) -> None:
+    """More than anybody should read."""
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(12):
+        handler.wfile.write(b" " * 2**20)

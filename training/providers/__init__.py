@@ -1,0 +1,1 @@
+"""Hosted fine-tuning: one interface (`base`), one module a provider, the official SDKs inside."""
