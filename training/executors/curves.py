@@ -5,6 +5,8 @@ from training.services.events import NewPoint
 FULL_POINTS = 2_000  # this many points of a series are kept as they come; then 1,000 more for each doubling of steps
 SERIES_LIMIT = 200
 
+Numbered = tuple[int, NewPoint]  # with its place among the points of the bucket
+
 
 class Series:
     """One curve. Beyond the first points it keeps the lowest and the highest of each bucket, and the very last."""
@@ -13,23 +15,28 @@ class Series:
         self._written = 0
         self._size = 1
         self._limit = FULL_POINTS
-        self._bucket: list[NewPoint] = []  # lowest, highest, last
+        self._bucket: list[Numbered] = []  # lowest, highest, last
         self._seen = 0
+        self._held_back: list[NewPoint] = []  # the newest point, where its bucket was written without it
 
     def add(self, point: NewPoint) -> list[NewPoint]:
         """The points to write now."""
         if self._size == 1:
             return self._write([point])
-        low, high, _ = self._bucket or [point, point, point]
-        self._bucket = [point if point.value < low.value else low, point if point.value > high.value else high, point]
         self._seen += 1
+        last = (self._seen, point)
+        low, high, _ = self._bucket or [last, last, last]
+        low = last if point.value < low[1].value else low
+        high = last if point.value > high[1].value else high
+        self._bucket = [low, high, last]
         if self._seen < self._size:
             return []
-        return self._write([item for item in _in_order(self._bucket) if item is not self._bucket[2]] or [point])
+        self._held_back = [] if last in (low, high) else [point]
+        return self._write(_in_order([low, high]))
 
     def end(self) -> list[NewPoint]:
         """What is left when the curve has ended, the last point among it."""
-        return self._write(_in_order(self._bucket)) if self._bucket else []
+        return self._write(_in_order(self._bucket) if self._bucket else self._held_back)
 
     def _write(self, points: list[NewPoint]) -> list[NewPoint]:
         self._bucket, self._seen = [], 0
@@ -58,6 +65,6 @@ class Curves:
         return [point for series in self._series.values() for point in series.end()]
 
 
-def _in_order(points: list[NewPoint]) -> list[NewPoint]:
-    unique = {id(point): point for point in points}
-    return sorted(unique.values(), key=lambda point: point.step)
+def _in_order(bucket: list[Numbered]) -> list[NewPoint]:
+    """Each point once, as they came: a trainer may count its steps anew."""
+    return [point for _, point in sorted(dict(bucket).items())]

@@ -57,6 +57,29 @@ def test_short_curve_keeps_every_point():
     assert [point.step for point in kept + curves.end()] == list(range(500))
 
 
+@pytest.mark.parametrize("longer", range(8))
+def test_points_stay_in_the_order_they_came_when_steps_are_counted_anew(longer):
+    curves = Curves()
+    steps = [*range(5_000 + longer), *range(5)]
+    kept = [point for step in steps for point in curves.add(NewPoint("loss", "train", step, step % 7))]
+    kept += curves.end()
+    assert kept[-1].step == 4
+    highest = max(range(len(kept)), key=lambda index: kept[index].step)
+    assert all(point.step < 5 for point in kept[highest + 1 :])
+
+
+@pytest.mark.parametrize("longer", range(8))
+def test_a_peak_and_the_end_are_kept_wherever_they_fall(longer):
+    curves = Curves()
+    count = 5_000 + longer
+    values = [9.0 if step == 3_000 + longer else -9.0 if step == 4_000 + longer else step % 3 for step in range(count)]
+    kept = [point for step in range(count) for point in curves.add(NewPoint("loss", "train", step, values[step]))]
+    kept += curves.end()
+    steps = [point.step for point in kept]
+    assert steps == sorted(set(steps))
+    assert {3_000 + longer, 4_000 + longer, count - 1} <= set(steps)
+
+
 def test_too_many_series_are_refused():
     curves = Curves()
     for number in range(SERIES_LIMIT + 5):
