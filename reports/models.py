@@ -28,7 +28,6 @@ class Report(TeamModel):
     error = models.TextField(blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
 
-
     class Meta:
         ordering = ["-created_at"]
         constraints = [
