@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.pages import EMPTY_PAGES, PAGES, SIGNED_OUT, Api, fill
@@ -19,6 +20,7 @@ from tests.e2e.signing_in import sign_in
 
 FOLDER = ROOT / "screenshots"
 README_PICTURE = ROOT / "docs/job.png"
+README_HEIGHT = 1100
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 VIEWS = [(scheme, width) for scheme in SCHEMES for width in (1280, 390)]
 
@@ -40,7 +42,10 @@ def main() -> None:
         take_all(browser, portal, arguments.only)
         browser.close()
     if arguments.readme:
-        shutil.copy(FOLDER / "job-1280-light.png", README_PICTURE)
+        with Image.open(FOLDER / "job-1280-light.png") as picture:
+            picture.crop((0, 0, picture.width, README_HEIGHT)).convert("P", palette=Image.Palette.ADAPTIVE).save(
+                README_PICTURE
+            )
 
 
 def take_all(browser: Browser, portal: Portal, only: str) -> None:
