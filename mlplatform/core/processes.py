@@ -2,11 +2,14 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import psutil
+
+_DEATH_S = 2.0
 
 
 @cache
@@ -63,10 +66,17 @@ def signal_group(group: int, signum: int) -> bool:
 
 
 def end_leftover(pid: int | None, started: float | None) -> bool:
-    """SIGKILL what is left of the child that led the process group `pid`; True if something was.
+    """SIGKILL what is left of the child that led the process group `pid`, and see it gone; True if something was.
+
+    A process dies a moment after the signal, on a busy machine a long one; its successor must not start before. One that
+    the kernel holds longer than `_DEATH_S` (a disk that does not answer) cannot compute either.
 
     A leader that is gone leaves its number to its group, so nobody else can have it while a member lives.
     """
     if not pid or start_time(pid) not in (None, started):
         return False
-    return signal_group(pid, signal.SIGKILL)
+    killed = signal_group(pid, signal.SIGKILL)
+    deadline = time.monotonic() + _DEATH_S
+    while killed and is_running(pid, started) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return killed
