@@ -68,8 +68,8 @@ def signal_group(group: int, signum: int) -> bool:
 def end_leftover(pid: int | None, started: float | None) -> bool:
     """SIGKILL what is left of the child that led the process group `pid`, and see it gone; True if something was.
 
-    A process dies a moment after the signal, on a busy machine a long one; its successor must not start before. One that
-    the kernel holds longer than `_DEATH_S` (a disk that does not answer) cannot compute either.
+    A process dies a moment after the signal, on a busy machine a long one; its successor must not start before. One
+    that the kernel holds longer than `_DEATH_S` (a disk that does not answer) cannot compute either.
 
     A leader that is gone leaves its number to its group, so nobody else can have it while a member lives.
     """
