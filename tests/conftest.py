@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from channels.layers import channel_layers
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -71,6 +72,13 @@ def data_dir(tmp_path: Path, settings) -> Path:
 def fresh_cache() -> None:
     """No test inherits the rate-limit counters of another."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_channel_layer() -> Iterator[None]:
+    """Each test has its own event loop, and a channel layer's locks belong to the loop that first waited for one."""
+    yield
+    channel_layers.backends.clear()
 
 
 @pytest.fixture

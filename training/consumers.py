@@ -33,6 +33,8 @@ class JobConsumer(AsyncWebsocketConsumer):
     ring, a restart of this process or a slow client loses nothing. Close codes 44xx mean “not for you, do not retry”.
     """
 
+    # The process listens once for all its pages (`core.doorbell`): a channel each would only cost Redis connections.
+    channel_layer_alias = None
     task: "asyncio.Task[None] | None" = None
 
     async def connect(self) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ class Portal:
 
     def lease_runs_out(self, job: TrainingJob) -> None:
         """As if a minute had passed since the worker died."""
-        TrainingJob.objects.filter(pk=job.pk).exclude(lease_until=None).update(lease_until=timezone.now())
+        # A second ago: SQLite's clock counts milliseconds, so “now” would be over only in the next one.
+        over = timezone.now() - timedelta(seconds=1)
+        TrainingJob.objects.filter(pk=job.pk).exclude(lease_until=None).update(lease_until=over)
         sweep()
 
     def check(self, job: TrainingJob, status: str = "succeeded") -> None:

@@ -76,7 +76,7 @@ def release_attempt(lease: Lease, usage: Usage | None = None) -> JobStatus:
             return cancel_attempt(lease, usage)
         message = "The worker was shut down; the job goes on with the next one."
         close_attempt(job, AttemptOutcome.LOST, Failure(FailureCode.WORKER_LOST, message), usage)
-        move(job, JobStatus.RETRY_WAIT, note=message, not_before=timezone.now(), lease_until=None, eta_s=None)
+        move(job, JobStatus.RETRY_WAIT, note=message, not_before=None, lease_until=None, eta_s=None)
         wake("training", "training.tasks.run_next_job", job.pk)
     return JobStatus.RETRY_WAIT
 
@@ -110,7 +110,7 @@ def _judge(job: TrainingJob, failure: Failure) -> _Verdict:
         count = job.memory_failures + 1
         smaller = smaller_batch(job.hyperparameters, count)
         if count <= settings.JOB_MEMORY_BUDGET and smaller:
-            columns = {"memory_failures": count, "not_before": timezone.now()}
+            columns = {"memory_failures": count, "not_before": None}
             events = [NewEvent("warning", {"code": "smaller_batch", "message": smaller.message})]
             return _Verdict(JobStatus.RETRY_WAIT, failure.message, columns, events)
         return _Verdict(JobStatus.FAILED, columns={"memory_failures": count})
