@@ -8,7 +8,7 @@ from typing import Any
 
 from datasets.kinds.base import ReadRefused
 from datasets.kinds.chat.faults import Fault
-from datasets.kinds.table.encoding import detect_encoding
+from datasets.kinds.encoding import detect_encoding
 
 MAX_LINE = 8 * 1024 * 1024  # bytes
 MAX_DEPTH = 32

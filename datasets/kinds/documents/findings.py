@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from datasets.kinds.base import Problem, Severity
 from datasets.kinds.documents.passages import Document, DocumentError
-from datasets.kinds.images.names import shown
+from datasets.kinds.zip_names import shown
 
 NAMED = 20
 LEFT_OUT = "It was left out."

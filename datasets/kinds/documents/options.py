@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.kinds.base import ReadRefused
-from datasets.kinds.table.encoding import chosen_encoding
+from datasets.kinds.encoding import chosen_encoding
 
 KEYS = ("encoding", "fields")
 

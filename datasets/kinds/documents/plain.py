@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 
 from datasets.kinds.documents.passages import MAX_PASSAGE, Document, DocumentError, Passage, clean
-from datasets.kinds.table.encoding import detect_encoding, error_handler
+from datasets.kinds.encoding import detect_encoding, error_handler
 
 BINARY_SHARE = 0.02
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b"}

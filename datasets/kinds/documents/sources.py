@@ -6,10 +6,12 @@ from pathlib import Path
 
 from datasets.kinds.base import ReadRequest
 from datasets.kinds.documents.passages import DocumentError
-from datasets.kinds.images.archive import Archive, EntryError
-from datasets.kinds.images.names import entry_name, is_junk, unsafe
+from datasets.kinds.zip_archive import Archive, EntryError
+from datasets.kinds.zip_directory import Wanted
+from datasets.kinds.zip_names import entry_name, is_junk, unsafe
 
 MAX_FILE = 64 * 1024 * 1024
+DOCUMENTS = Wanted("document", "documents", "Upload the documents themselves, or pack them as a ZIP again.")
 OFFICE = (b"[Content_Types].xml", b"word/", b"_rels/.rels")
 
 
@@ -43,7 +45,7 @@ def _is_zip(path: Path) -> bool:
 
 def _unpacked(path: Path, filename: str) -> Iterator[Source]:
     with path.open("rb") as file:
-        archive = Archive(file, filename)
+        archive = Archive(file, filename, DOCUMENTS)
         for name, info in sorted((entry_name(info), info) for info in archive.entries):
             if is_junk(name):
                 yield Source(name, junk=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasets.kinds.documents.passages import Document
-from datasets.kinds.images.names import shown
+from datasets.kinds.zip_names import shown
 
 PREVIEW = 50  # passages
 PER_FILE = 5

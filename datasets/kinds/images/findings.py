@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from datasets.kinds.base import Problem, Severity
-from datasets.kinds.images.names import shown
+from datasets.kinds.zip_names import shown
 
 NAMED = 20  # problems of one sort that are told one by one
 LISTED = 5  # names in a summary of files that were skipped on purpose

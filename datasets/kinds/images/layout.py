@@ -14,6 +14,12 @@ SPLITS = {
     "testing": "test",
 }
 
+SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff")
+
+
+def has_image_suffix(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
 
 class NoPlace(Exception):
     """A file lies where no class is; `code` and a sentence without its subject."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from datasets.kinds.base import Problem
 from datasets.kinds.images.findings import Findings
-from datasets.kinds.images.names import shown
 from datasets.kinds.images.summary import Summary
+from datasets.kinds.zip_names import shown
 
 TINY = 10  # images; with fewer a class can hardly be learnt and tested
 IMBALANCE = 10  # times as many in the largest class as in the smallest

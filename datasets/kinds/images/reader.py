@@ -12,19 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.kinds.base import ReadRequest
-from datasets.kinds.images.archive import Archive, EntryError
 from datasets.kinds.images.findings import Findings
-from datasets.kinds.images.layout import Layout, NoPlace, Place
-from datasets.kinds.images.names import entry_name, has_image_suffix, is_junk, unsafe
+from datasets.kinds.images.layout import Layout, NoPlace, Place, has_image_suffix
 from datasets.kinds.images.pack import Pack
 from datasets.kinds.images.picture import Picture, PictureError, examine, looks_like_image
 from datasets.kinds.images.reading import describe
 from datasets.kinds.images.refusals import nothing_usable, one_class
 from datasets.kinds.images.sprite import MAX_CLASSES, PER_CLASS, TILE, Sprite
 from datasets.kinds.images.summary import Summary
+from datasets.kinds.zip_archive import Archive, EntryError
+from datasets.kinds.zip_directory import Wanted
+from datasets.kinds.zip_names import entry_name, is_junk, unsafe
 
 BATCH = 64  # files decoded together; at most this many are in memory
 BATCH_BYTES = 64 * 1024 * 1024
+IMAGES = Wanted("image", "images", "Put each class in its own folder, pack the folders as a ZIP and upload that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read(request: ReadRequest) -> dict[str, Any]:
     """Read `request.original` into `data.parquet` and `thumbnails.webp`; gives the content of `reading.json`."""
     with warnings.catch_warnings(), request.original.open("rb") as file:
         warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which is not kept
-        archive = Archive(file, request.filename)
+        archive = Archive(file, request.filename, IMAGES)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         try:

@@ -2,7 +2,7 @@
 
 from datasets.kinds.base import ReadRefused
 from datasets.kinds.images.findings import Findings
-from datasets.kinds.images.names import shown
+from datasets.kinds.zip_names import shown
 
 FOLDERS_HINT = "Put each class in its own folder, named as the class, and pack those folders as a ZIP."
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from datasets.kinds.base import ReadRefused
-from datasets.kinds.table.encoding import error_handler, is_utf8
+from datasets.kinds.encoding import error_handler, is_utf8
 from datasets.kinds.table.quotes import MAX_DROPPED, Cut, cut_records
 
 BLOCK_BYTES = 4 * 1024 * 1024

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from datasets.kinds.base import Problem, ReadRefused
+from datasets.kinds.encoding import detect_encoding, error_handler
 from datasets.kinds.table.blocks import Block
 from datasets.kinds.table.content import refuse_binary, refuse_other_content
 from datasets.kinds.table.dialect import Dialect, sniff_dialect
-from datasets.kinds.table.encoding import detect_encoding, error_handler
 from datasets.kinds.table.names import column_names
 from datasets.kinds.table.options import Options
 from datasets.kinds.table.parse import Layout, parse_block

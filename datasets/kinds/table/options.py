@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasets.kinds.base import ReadRefused
-from datasets.kinds.table.encoding import chosen_encoding
+from datasets.kinds.encoding import chosen_encoding
 
 TYPES = ("numeric", "categorical", "boolean", "datetime", "text", "identifier")
 DATE_ORDERS = ("day-first", "month-first")

@@ -15,13 +15,13 @@ import torch
 import torch._dynamo  # AdamW's first step imports it, for a second in which nobody could stop the job
 from torch import Tensor, nn
 
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.errors import Diverged
 from training.trainers.job import Job
 from training.trainers.language.examples import Example, collate
 from training.trainers.language.language_config import LanguageConfig
 from training.trainers.language.machine import autocast
 from training.trainers.language.measure import token_losses
-from training.trainers.vision.checkpoint import Checkpoints
 
 REPORTS = 200  # points on the live curve
 LAST = 0.05  # of the highest learning rate, at the end of the cosine

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.contract import TrainResult
 from training.trainers.evaluation.bootstrap import Bootstrap
 from training.trainers.evaluation.metric import number
@@ -24,7 +25,6 @@ from training.trainers.language.measure import Measured, measure
 from training.trainers.language.pretrained import context_of, load_pretrained
 from training.trainers.language.saving import save_model
 from training.trainers.schema import dump_config
-from training.trainers.vision.checkpoint import Checkpoints
 
 
 @dataclass(frozen=True, slots=True)

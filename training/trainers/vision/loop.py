@@ -13,10 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.errors import Diverged
 from training.trainers.job import Job
 from training.trainers.vision.augment import Augment
-from training.trainers.vision.checkpoint import Checkpoints
 from training.trainers.vision.infer import logits
 from training.trainers.vision.precision import autocast, choose
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from datasets.kinds import zip_archive
 from datasets.kinds.documents import extract as extract_module
 from datasets.kinds.documents.extract import extract
 from datasets.kinds.documents.passages import DocumentError
@@ -69,6 +70,14 @@ def test_paths_that_leave_the_zip_are_not_used(read_documents):
     reading = read_documents({"a.zip": packed({"../../etc/x.txt": b"Out.", "in.txt": b"In."})})
     assert [problem["code"] for problem in reading["problems"]] == ["unsafe_name"]
     assert [row["text"].strip() for row in reading["stored"]] == ["In."]
+
+
+def test_a_zip_is_refused_in_the_words_of_documents(read_documents, refuse_documents, monkeypatch):
+    monkeypatch.setattr(zip_archive, "MAX_FILE", 5)
+    reading = read_documents({**GOOD, "a.zip": packed({"in.txt": b"More than five bytes."})})
+    assert "that one document may have" in reading["problems"][0]["message"]
+    monkeypatch.setattr(zip_archive, "MAX_ENTRIES", 0)
+    assert refuse_documents({"a.zip": packed({"in.txt": b"In."})}).hint.endswith("does not belong to the documents.")
 
 
 def test_a_slow_file_is_given_up(monkeypatch):

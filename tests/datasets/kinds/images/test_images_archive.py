@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
+from datasets.kinds import zip_archive as archive
 from datasets.kinds.base import ReadRefused
-from datasets.kinds.images import archive
 from tests.datasets.kinds.images.zips import folders, picture, problem, zipped
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from tests.training.trainers.conftest import Ran
 from tests.training.trainers.language.conftest import write_run
+from training.trainers import checkpoint
 from training.trainers.artifact import sha256
 from training.trainers.errors import Cancelled
-from training.trainers.vision import checkpoint
 
 CONFIG = {"epochs": 6, "evaluations_per_epoch": 3, "patience": None, "sample_tokens": 3}
 
@@ -21,7 +21,7 @@ def start(directory: Path) -> "subprocess.Popen[bytes]":
     """A real child that writes a checkpoint at every evaluation."""
     code = (
         "import sys; from training.trainers.limits import hide_our_datasets_package as hide; hide();"
-        "from training.trainers.vision import checkpoint; checkpoint.BETWEEN_EPOCHS_S = 0;"
+        "from training.trainers import checkpoint; checkpoint.BETWEEN_EPOCHS_S = 0;"
         "from training.trainers.run import run; sys.exit(run(sys.argv[1]))"
     )
     return subprocess.Popen([sys.executable, "-c", code, str(directory)])

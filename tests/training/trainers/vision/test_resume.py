@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.training.trainers.conftest import Ran, generated, request_for, write_run
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.vision import loop
-from training.trainers.vision.checkpoint import Checkpoints
 
 # Long enough to be killed in the middle; augmentation and dropout draw random numbers in every step.
 NATIVE = {"epochs": 20, "patience": None, "batch_size": 8, "image_size": "16", "augmentation": "flip", "dropout": 0.3}
 FINE = {"epochs": 6, "patience": None, "image_size": "96", "fine_tune_epochs": 1, "batch_size": 8}
 SAVE_ALWAYS = (
     "import sys; from training.trainers.limits import hide_our_datasets_package; hide_our_datasets_package();"
-    "from training.trainers.vision import checkpoint; checkpoint.BETWEEN_EPOCHS_S = checkpoint.WITHIN_EPOCH_S = 0.0;"
+    "from training.trainers import checkpoint; checkpoint.BETWEEN_EPOCHS_S = checkpoint.WITHIN_EPOCH_S = 0.0;"
     "from training.trainers.run import run; sys.exit(run(sys.argv[1]))"
 )
 
@@ -71,7 +71,7 @@ def test_a_killed_training_ends_bit_identical(tmp_path, key, config, checkpoints
 @pytest.fixture
 def stopped(train, tmp_path, monkeypatch):
     """A run that saved after every epoch and kept its checkpoints."""
-    monkeypatch.setattr("training.trainers.vision.checkpoint.BETWEEN_EPOCHS_S", 0.0)
+    monkeypatch.setattr("training.trainers.checkpoint.BETWEEN_EPOCHS_S", 0.0)
     monkeypatch.setattr(Checkpoints, "remove", lambda self: None)
     return train("native-cnn")
 

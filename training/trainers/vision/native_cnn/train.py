@@ -3,11 +3,11 @@
 import numpy as np
 import torch
 
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.job import Job
 from training.trainers.vision import nets
 from training.trainers.vision.augment import augmentation
-from training.trainers.vision.checkpoint import Checkpoints
 from training.trainers.vision.classifier import Answers, finish_classifier
 from training.trainers.vision.fingerprint import fingerprint
 from training.trainers.vision.image_set import read_index, read_pixels, side_of

@@ -7,11 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from training.trainers.checkpoint import Checkpoints
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.job import Job
 from training.trainers.tabular.split import Parts
 from training.trainers.vision.augment import augmentation
-from training.trainers.vision.checkpoint import Checkpoints
 from training.trainers.vision.classifier import Answers, finish_classifier
 from training.trainers.vision.fingerprint import fingerprint
 from training.trainers.vision.image_set import Index, read_index, read_pixels

@@ -12,8 +12,8 @@ import zlib
 from typing import BinaryIO
 
 from datasets.kinds.base import ReadRefused
-from datasets.kinds.images.names import shown
-from datasets.kinds.images.unreadable import open_directory
+from datasets.kinds.zip_directory import Wanted, open_directory
+from datasets.kinds.zip_names import shown
 
 MEGABYTE = 1024 * 1024
 UNPACKED_MB = "MLPLATFORM_READ_UNPACKED_MB"
@@ -39,11 +39,12 @@ class EntryError(Exception):
 class Archive:
     """The files in a ZIP. Raises ReadRefused when the ZIP as a whole cannot be trusted or is too large."""
 
-    def __init__(self, file: BinaryIO, filename: str) -> None:
+    def __init__(self, file: BinaryIO, filename: str, wanted: Wanted) -> None:
+        self._wanted = wanted
         self._fd = file.fileno()
         self._left = int(os.environ.get(UNPACKED_MB) or DEFAULT_UNPACKED_MB) * MEGABYTE
         self._allowed = self._left
-        directory = open_directory(file, filename)
+        directory = open_directory(file, filename, wanted)
         everything = directory.infolist()
         self._refuse_too_much(everything)
         self._headers = {id(info): self._header(info) for info in everything}
@@ -53,7 +54,7 @@ class Archive:
     def read(self, info: zipfile.ZipInfo) -> bytes:
         """The unpacked bytes of an entry, counted against the budget. Raises EntryError; ReadRefused on overdraft."""
         start, problem = self._headers[id(info)]
-        if problem := _refused(info) or problem:
+        if problem := _refused(info, self._wanted) or problem:
             raise problem
         packed = os.pread(self._fd, info.compress_size, start)
         content = packed if info.compress_type == zipfile.ZIP_STORED else self._inflate(packed, info.file_size)
@@ -99,7 +100,7 @@ class Archive:
             raise ReadRefused(
                 "too_many_files",
                 f"This ZIP holds {len(infos):,} files; at most {MAX_ENTRIES:,} are read.",
-                "Split it into several datasets, or leave out what does not belong to the images.",
+                f"Split it into several datasets, or leave out what does not belong to the {self._wanted.many}.",
             )
         if sum(info.file_size for info in infos) > self._allowed:
             raise self.over_budget()
@@ -118,11 +119,11 @@ class Archive:
         return ReadRefused(
             "unpacks_too_large",
             f"This ZIP unpacks to more than {self._allowed // MEGABYTE:,} MB, which is the limit for one dataset.",
-            f"Make the images smaller or fewer, or ask an operator to raise {UNPACKED_MB}.",
+            f"Make the {self._wanted.many} smaller or fewer, or ask an operator to raise {UNPACKED_MB}.",
         )
 
 
-def _refused(info: zipfile.ZipInfo) -> EntryError | None:
+def _refused(info: zipfile.ZipInfo, wanted: Wanted) -> EntryError | None:
     """What forbids to unpack an entry, by the directory alone."""
     mode = info.external_attr >> 16
     if info.flag_bits & ENCRYPTED:
@@ -132,7 +133,9 @@ def _refused(info: zipfile.ZipInfo) -> EntryError | None:
     if info.compress_type not in METHODS:
         return EntryError("unknown_compression", f"is packed by method {info.compress_type}; only deflate is read")
     if info.file_size > MAX_FILE or info.compress_size > MAX_FILE + MEGABYTE:
-        return EntryError("file_too_large", f"has more than the {MAX_FILE // MEGABYTE} MB that one image may have")
+        return EntryError(
+            "file_too_large", f"has more than the {MAX_FILE // MEGABYTE} MB that one {wanted.one} may have"
+        )
     return None
 
 

@@ -9,7 +9,6 @@ MAX_NAME = 1024
 MAX_DEPTH = 12
 SHOWN = 80
 JUNK = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".dib", ".tif", ".tiff")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 UTF8 = 0x800
 
@@ -47,10 +46,6 @@ def is_junk(name: str) -> bool:
         or parts[-1].lower() in JUNK
         or any(part.startswith(".") and part.strip(".") for part in parts)
     )
-
-
-def has_image_suffix(name: str) -> bool:
-    return name.lower().endswith(IMAGE_SUFFIXES)
 
 
 def shown(name: str) -> str:
