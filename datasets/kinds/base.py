@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+from datasets.kinds.shown import PageValues, ReadOption, Section
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -87,18 +89,36 @@ Raises ReadRefused when the file cannot be read as this kind.
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Declaration of a kind, light enough for the web process; `reader` is "module:function", loaded in the child."""
+    """Declaration of a kind, light enough for the web process; `reader` is "module:function", loaded in the child.
+
+    Its page: `sections`, of which the first tells what the data is, are drawn by the kind's own templates from what
+    `page`, "module:function" again, gives them (`PageValues`). `options` are those of the form “How it is read”;
+    without any there is no such form. `waiting` says what the reader is looking for while it reads.
+    """
 
     key: str
     label: str
     description: str
     suffixes: tuple[str, ...]
     reader: str
+    sections: tuple[Section, ...] = ()
+    options: tuple[ReadOption, ...] = ()
+    page: str = ""
+    waiting: str = "Reading what was sent"
 
     def load_reader(self) -> Reader:
-        module, _, function = self.reader.partition(":")
-        reader: Reader = getattr(import_module(module), function)
+        reader: Reader = _load(self.reader)
         return reader
+
+    def load_page(self) -> PageValues:
+        values: PageValues = _load(self.page)
+        return values
+
+
+def _load(place: str) -> Any:
+    """The object at "module:name"."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 def all_kinds() -> dict[str, Kind]:
