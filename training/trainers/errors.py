@@ -69,9 +69,10 @@ INTERNAL_EXIT_CODE = 1
 
 
 class RowError(Exception):
-    """A row of a prediction request cannot be read."""
+    """A row of a prediction request cannot be read. `row` counts from 1; None where it is not about one row."""
 
-    def __init__(self, message: str, *, column: str | None = None) -> None:
+    def __init__(self, message: str, *, column: str | None = None, row: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.column = column
+        self.row = row

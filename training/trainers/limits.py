@@ -1,6 +1,7 @@
-"""Threads: a job uses what it was granted, in a fresh process and in one forked from a warm template."""
+"""What a child may use: threads and memory as granted, in a fresh process and in one forked from a warm template."""
 
 import os
+import resource
 import sys
 
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
@@ -19,6 +20,18 @@ def limit_threads(threads: int) -> None:
         from threadpoolctl import threadpool_limits
 
         threadpool_limits(threads)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Allocations above this fail with MemoryError, instead of taking the memory of everybody else.
+
+    Counted is what the process has written or may write (RLIMIT_DATA), not address space: files that are mapped, such
+    as weights, and what CUDA only reserves are free.
+    """
+    limit = megabytes * 2**20
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if most < 0 else min(limit, most), most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def hide_our_datasets_package() -> None:

@@ -13,10 +13,15 @@ UNFINISHED = "\ufffd"  # what a tokenizer writes for the first bytes of a charac
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sampling:
-    """`temperature` 0 always takes the likeliest token; 1 samples from the model's own distribution."""
+    """`temperature` 0 always takes the likeliest token; 1 samples from the model's own distribution.
+
+    `top_p` below 1 leaves out the unlikely rest: only the likeliest tokens are drawn from that together have so much
+    probability (nucleus sampling; Holtzman et al., 2020).
+    """
 
     max_new_tokens: int = 100
     temperature: float = 0.8
+    top_p: float = 1.0
     seed: int = 0
 
 
@@ -33,17 +38,26 @@ def new_tokens(model: Any, ids: Tensor, sampling: Sampling, context: int) -> Ite
             fresh, cache = seen, None
         answer = model(input_ids=torch.tensor([fresh], device=device), past_key_values=cache, use_cache=True)
         cache = answer.past_key_values
-        token = _choose(answer.logits[0, -1].float().cpu(), sampling.temperature, generator)
+        token = _choose(answer.logits[0, -1].float().cpu(), sampling, generator)
         yield token
         seen = [*seen, token]
         fresh = [token]
 
 
-def _choose(logits: Tensor, temperature: float, generator: torch.Generator) -> int:
-    if temperature <= 0:
+def _choose(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> int:
+    if sampling.temperature <= 0:
         return int(logits.argmax())
-    shares = torch.softmax(logits / temperature, dim=-1)
+    shares = torch.softmax(logits / sampling.temperature, dim=-1)
+    if sampling.top_p < 1:
+        shares = _nucleus(shares, sampling.top_p)
     return int(torch.multinomial(shares, 1, generator=generator))
+
+
+def _nucleus(shares: Tensor, top_p: float) -> Tensor:
+    """`shares` with 0 for all but the fewest likeliest tokens that reach `top_p` together; at least one stays."""
+    ranked, tokens = shares.sort(descending=True)
+    before = ranked.cumsum(-1) - ranked
+    return torch.zeros_like(shares).scatter(0, tokens, torch.where(before < max(top_p, 1e-9), ranked, 0.0))
 
 
 def new_text(

@@ -64,6 +64,10 @@ class LanguageModel:
             messages = [{"weight": 1, **message} for message in asked.messages]
             text = render(messages, self.tokenizer, answer=True)
         found = self.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+        if (cut := len(found) - self.context) > 0:
+            column = "messages" if self.chat else "prompt"
+            message = f"The model sees {self.context:,} tokens at once: the first {cut:,} of “{column}” were left out."
+            asked.warnings.append({"code": "cut", "message": message, "column": column})
         return torch.tensor(found or [self.tokenizer.eos_token_id])
 
 

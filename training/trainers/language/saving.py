@@ -40,7 +40,7 @@ def save_model(model: Any, tokenizer: Any, said: dict[str, Any], context: int, j
     for name in names:
         (folder / name).replace(job.output_dir / name)
     folder.rmdir()
-    example = said | {"max_new_tokens": 60, "temperature": 0.8, "seed": 0}
+    example = said | {"max_new_tokens": 60, "temperature": 0.8, "top_p": 1.0, "seed": 0}
     signature = {
         "inputs": [_input(name, value) for name, value in example.items()],
         "outputs": {"kind": "text", "labels": [], "context": context, "streams": True},
@@ -55,9 +55,10 @@ def _input(name: str, example: Any) -> dict[str, Any]:
     low, high = {
         "max_new_tokens": (1, MAX_NEW_TOKENS),
         "temperature": (0, 2),
+        "top_p": (0, 1),
         "seed": (0, torch.iinfo(torch.int64).max),
     }.get(name, (None, None))
     kind = "numeric" if low is not None else "messages" if name == "messages" else "text"
-    defaults = {field: getattr(Sampling(), field) for field in ("max_new_tokens", "temperature", "seed")}
+    defaults = {field: getattr(Sampling(), field) for field in Sampling.__slots__}
     entry = {"name": name, "type": kind, "required": False, "categories": None, "min": low, "max": high}
     return entry | {"example": example, "default": defaults.get(name), "integer": name in ("max_new_tokens", "seed")}

@@ -3,7 +3,7 @@
 import io
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 50_000_000
@@ -27,8 +27,10 @@ def square(content: bytes, side: int, channels: int) -> np.ndarray:
             upright = opaque(ImageOps.exif_transpose(image)).convert("L" if channels == GREY else "RGB")
     except NotAPicture:
         raise
+    except UnidentifiedImageError as error:
+        raise NotAPicture(f"is none of {', '.join(FORMATS[:-1])} and {FORMATS[-1]}") from error
     except Exception as error:  # Pillow's decoders raise nearly every built-in exception on hostile bytes
-        raise NotAPicture(f"is not an image that can be read ({type(error).__name__})") from error
+        raise NotAPicture(f"is damaged and cannot be read ({type(error).__name__})") from error
     if upright.size != (side, side):
         larger = max(upright.size) > side
         upright = upright.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0 if larger else None)

@@ -53,7 +53,7 @@ class ImageModel:
         try:
             return square(_content(row.get(COLUMN)), self.network.side, self.network.channels)
         except (NotAPicture, OSError, ValueError) as error:
-            raise RowError(f"Row {number}: the image {error}.", column=COLUMN) from error
+            raise RowError(f"Row {number}: the image {error}.", column=COLUMN, row=number) from error
 
 
 def _content(value: Any) -> bytes:

@@ -59,8 +59,8 @@ def test_a_text_is_never_taken_for_a_path(model, tmp_path):
         ([{}], "Row 1: the image is missing"),
         ([{"image": 5}], "is missing"),
         ([{"image": "%%%"}], "is not base64"),
-        ([{"image": base64.b64encode(b"no image").decode()}], "not an image that can be read"),
-        ([{"image": b"\x89PNG\r\n\x1a\n"}], "not an image that can be read"),
+        ([{"image": base64.b64encode(b"no image").decode()}], "none of PNG, JPEG"),
+        ([{"image": b"\x89PNG\r\n\x1a\n"}], "none of PNG, JPEG"),
     ],
 )
 def test_what_is_no_image_is_told(model, rows, message):
