@@ -2,9 +2,12 @@
 
 from django.db import models
 
+from datasets.kinds.base import all_kinds
 
-class DatasetKind(models.TextChoices):
-    TABLE = "table", "Table"
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Every kind of dataset that has a folder in `datasets/kinds/`, for forms and the admin."""
+    return [(kind.key, kind.label) for kind in all_kinds().values()]
 
 
 class VersionStatus(models.TextChoices):

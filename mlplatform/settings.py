@@ -81,7 +81,8 @@ _STATIC_DIR = BASE_DIR / "static" if IN_CHECKOUT else PACKAGE_DIR / "_static"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_TEMPLATES_DIR],
+        # Each kind of dataset brings the templates of its own page, in its own folder.
+        "DIRS": [_TEMPLATES_DIR, BASE_DIR / "datasets" / "kinds"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["mlplatform.core.templatetags.kit"],
@@ -230,16 +231,27 @@ PROVIDER_TIMEOUT_S = 30
 # --- Limits -------------------------------------------------------------------------------------------------------
 MULTIPART_LIMIT_BYTES = 16 * 2**20
 UPLOAD_PART_LIMIT_BYTES = 64 * 2**20
+# The largest upload of each kind of dataset; a kind that names no setting of its own has the first.
+DATASET_LIMIT_BYTES = env.number("MLPLATFORM_DATASET_LIMIT_MB", 1_000, least=1) * 10**6
 TABLE_LIMIT_BYTES = env.number("MLPLATFORM_TABLE_LIMIT_MB", 100, least=1) * 10**6
+IMAGES_LIMIT_BYTES = env.number("MLPLATFORM_IMAGES_LIMIT_MB", 100_000, least=1) * 10**6
+DOCUMENTS_LIMIT_BYTES = env.number("MLPLATFORM_DOCUMENTS_LIMIT_MB", 1_000, least=1) * 10**6
+CHAT_LIMIT_BYTES = env.number("MLPLATFORM_CHAT_LIMIT_MB", 512, least=1) * 10**6
+UPLOAD_LIMIT_BYTES = max(
+    DATASET_LIMIT_BYTES, TABLE_LIMIT_BYTES, IMAGES_LIMIT_BYTES, DOCUMENTS_LIMIT_BYTES, CHAT_LIMIT_BYTES
+)
+DATASET_FILES_LIMIT = 200
 # How much one team may keep; the disk itself always keeps a reserve, so that the database can go on writing.
-TEAM_QUOTA_BYTES = env.number("MLPLATFORM_TEAM_QUOTA_MB", 50_000, least=1) * 10**6
+TEAM_QUOTA_BYTES = env.number("MLPLATFORM_TEAM_QUOTA_MB", 500_000, least=1) * 10**6
 DISK_RESERVE_BYTES = env.number("MLPLATFORM_DISK_RESERVE_MB", 200, least=0) * 10**6
 UPLOAD_EXPIRES_S = 24 * 3600
 BIN_KEEPS_DAYS = 30
 READ_MEMORY_LIMIT_MB = env.number("MLPLATFORM_READ_MEMORY_MB", 4096, least=512)
 READ_LEASE_S = 60
 READ_TRIES = 3
+# What reading may take grows from here with the size of the upload, as its kind says (datasets/kinds/allowance.py).
 READ_TIME_LIMIT_S = env.number("MLPLATFORM_READ_TIME_S", 900, least=5)
+READ_UNPACKED_LIMIT_MB = env.number("MLPLATFORM_READ_UNPACKED_MB", 20_480, least=1)
 # Requests in so many seconds. Far above what a page with live updates asks for, far below what hurts the others.
 _RATE_FACTOR = env.number("MLPLATFORM_RATE_LIMIT_FACTOR", 1, least=1)
 RATE_LIMITS = {

@@ -4,10 +4,13 @@ import hashlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+from datasets.kinds.allowance import Allowance
+from datasets.kinds.clues import Clue
 from datasets.kinds.shown import PageValues, ReadOption, Section
 
 Severity = Literal["error", "warning", "info"]
@@ -87,28 +90,58 @@ Raises ReadRefused when the file cannot be read as this kind.
 """
 
 
-@dataclass(frozen=True, slots=True)
+CheckOptions = Callable[[Mapping[str, Any]], Any]
+"""Raises ReadRefused, naming the option and what it may be, for `options` of a request that the reader cannot use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """Declaration of a kind, light enough for the web process; `reader` is "module:function", loaded in the child.
+    """Declaration of a kind, light enough for the web process. `reader`, `check_options` and `page` are
+    "module:function"; the reader is loaded in the child only.
+
+    One row of a version is told as one of `units`, counted by the entry `counted` of the reading. `recognise` says from
+    0 to 1 how much an upload looks like this kind. `limit` names the Django setting with the most bytes of an upload,
+    and `smaller` says what to do about one that has more. `writes` are the files that the reader leaves in its folder
+    besides `reading.json`; no other file is kept.
 
     Its page: `sections`, of which the first tells what the data is, are drawn by the kind's own templates from what
-    `page`, "module:function" again, gives them (`PageValues`). `options` are those of the form “How it is read”;
-    without any there is no such form. `waiting` says what the reader is looking for while it reads.
+    `page` gives them (`PageValues`). `options` are those of the form “How it is read”; without any there is no such
+    form. `waiting` says what the reader is looking for while it reads.
     """
 
     key: str
     label: str
     description: str
+    icon: str
+    unit: str
+    units: str
     suffixes: tuple[str, ...]
     reader: str
+    check_options: str
+    recognise: Callable[[Clue], float]
+    many_files: bool = False
+    counted: str = "rows"
+    writes: tuple[str, ...] = ("data.parquet",)
+    limit: str = "DATASET_LIMIT_BYTES"
+    smaller: str = "Split it into several datasets"
+    allowance: Allowance = field(default_factory=Allowance)
     sections: tuple[Section, ...] = ()
     options: tuple[ReadOption, ...] = ()
     page: str = ""
     waiting: str = "Reading what was sent"
 
+    @property
+    def limit_variable(self) -> str:
+        """The environment variable that sets `limit`."""
+        return f"MLPLATFORM_{self.limit.removesuffix('_BYTES')}_MB"
+
     def load_reader(self) -> Reader:
         reader: Reader = _load(self.reader)
         return reader
+
+    def load_check(self) -> CheckOptions:
+        check: CheckOptions = _load(self.check_options)
+        return check
 
     def load_page(self) -> PageValues:
         values: PageValues = _load(self.page)
@@ -121,6 +154,7 @@ def _load(place: str) -> Any:
     return getattr(import_module(module), name)
 
 
+@cache
 def all_kinds() -> dict[str, Kind]:
     """Every kind found as a folder of this package, by key, in alphabetical order."""
     package = import_module(__package__ or "datasets.kinds")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import models
 
-from datasets.enums import DatasetKind, VersionStatus
+from datasets.enums import VersionStatus, kind_choices
+from datasets.kinds.base import Kind, get_kind
 from mlplatform.core.models import TeamModel, UuidModel
 
 
@@ -13,7 +14,7 @@ class Dataset(TeamModel):
 
     name = models.CharField(max_length=160)
     description = models.TextField(blank=True)
-    kind = models.CharField(max_length=20, choices=DatasetKind.choices, default=DatasetKind.TABLE)
+    kind = models.CharField(max_length=20, choices=kind_choices, default="table")
     tags = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=300, blank=True)
     licence = models.CharField(max_length=120, blank=True)
@@ -37,21 +38,30 @@ class Dataset(TeamModel):
         return self.name
 
     @property
+    def declared(self) -> Kind:
+        """What the dataset's kind says about itself: words, files, limits."""
+        return get_kind(self.kind)
+
+    @property
     def status(self) -> VersionStatus:
         """Status of the newest version; draft while there is none."""
         return VersionStatus(self.current.status) if self.current else VersionStatus.DRAFT
 
 
 class DatasetVersion(UuidModel):
-    """One file as it was given, and what we read from it. Nothing but the status columns changes after `ready`."""
+    """What was uploaded, as it was given, and what we read from it. Only the status columns change after `ready`."""
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=12, choices=VersionStatus.choices, default=VersionStatus.DRAFT)
     created_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
-    original_name = models.CharField(max_length=255)
-    size_bytes = models.BigIntegerField(default=0)
+    original_name = models.CharField(max_length=255, help_text="Name of the file; of several files, of the first.")
+    files: Any = models.JSONField(
+        default=list, blank=True,
+        help_text="Of several files each one's filename, bytes and sha256, in their order; empty when there is one.",
+    )  # fmt: skip
+    size_bytes = models.BigIntegerField(default=0, help_text="Of all files.")
     sha256 = models.CharField(max_length=64, blank=True)
     options: Any = models.JSONField(
         default=dict, blank=True, help_text="Reading options the user set; empty means guessed."
@@ -65,13 +75,19 @@ class DatasetVersion(UuidModel):
     )  # fmt: skip
 
     rows = models.BigIntegerField(null=True, blank=True)
+    units = models.BigIntegerField(
+        null=True, blank=True, help_text="How many of what the kind counts: rows, images, documents, chats."
+    )
     columns: Any = models.JSONField(default=list, blank=True)
     column_count = models.PositiveIntegerField(null=True, blank=True)
     quality_score = models.PositiveSmallIntegerField(null=True, blank=True)
     reading: Any = models.JSONField(
-        default=dict, blank=True, help_text="Detected options, preview, quality, suggestion."
+        default=dict, blank=True, help_text="What the reader found, without what has a column of its own."
     )
     problems: Any = models.JSONField(default=list, blank=True)
+    written_bytes = models.BigIntegerField(
+        default=0, help_text="Of what the reader wrote beside the Parquet file: thumbnails, for one."
+    )
     parquet_sha256 = models.CharField(max_length=64, blank=True)
     parquet_bytes = models.BigIntegerField(null=True, blank=True)
     error_code = models.CharField(max_length=60, blank=True)

@@ -12,8 +12,8 @@ from mlplatform.core.models import Team
 
 
 def bytes_kept(team: Team) -> int:
-    """Originals and Parquet files of all versions, those in the bin included."""
-    each = F("size_bytes") + Coalesce(F("parquet_bytes"), Value(0))
+    """Originals and what was read from them, of all versions, those in the bin included."""
+    each = F("size_bytes") + Coalesce(F("parquet_bytes"), Value(0)) + F("written_bytes")
     return DatasetVersion.objects.filter(dataset__team=team).aggregate(total=Sum(each))["total"] or 0
 
 

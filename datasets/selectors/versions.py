@@ -1,5 +1,6 @@
 """Finding versions of datasets."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -49,6 +50,12 @@ def require_ready(version: DatasetVersion) -> DatasetVersion:
             f"Version {version.number} is still being read.", code="dataset_not_ready", hint="Try again in a moment."
         )
     return version
+
+
+def reading_of(version: DatasetVersion) -> dict[str, Any]:
+    """What the reader found, as its `reading.json` said: with `kind`, `rows` and `columns`, as summaries take it."""
+    found = {"kind": version.dataset.kind, "rows": version.rows, "columns": version.columns}
+    return (version.reading or {}) | found
 
 
 def versions_of(dataset: Dataset) -> QuerySet[DatasetVersion]:

@@ -12,8 +12,8 @@ from datasets.enums import VersionStatus
 from datasets.models import DatasetVersion
 from mlplatform.core.errors import ApplicationError
 
-FILES = ("data.parquet", "reading.json")
-_KEPT_BESIDE = ("options", "preview", "quality", "suggested")
+READING = "reading.json"
+_OWN_COLUMNS = {"rows", "columns", "problems", "sha256", "bytes", "parquet", "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Outcome:
 
 def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
     """The reader's `reading.json` as an outcome: ready, or refused with reasons by line."""
-    reading = json.loads((staging / "reading.json").read_text(encoding="utf-8"))
+    reading = json.loads((staging / READING).read_text(encoding="utf-8"))
     problems = _storable(reading.get("problems", []))
     if error := reading.get("error"):
         return _refused(_storable(error), problems)
@@ -39,25 +39,29 @@ def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
             },
             problems,
         )
+    kind = version.dataset.declared
     parquet = reading["parquet"]
     quality = reading.get("quality") or {}
     values = {
         "status": VersionStatus.READY,
         "ready_at": timezone.now(),
         "rows": reading["rows"],
+        "units": reading[kind.counted],
         "columns": _storable(reading["columns"]),
         "column_count": len(reading["columns"]),
         "quality_score": quality.get("score"),
-        "reading": _storable({key: reading.get(key) for key in _KEPT_BESIDE}),
+        "reading": _storable({key: value for key, value in reading.items() if key not in _OWN_COLUMNS}),
         "problems": problems,
         "sha256": reading["sha256"],
         "parquet_sha256": parquet["sha256"],
         "parquet_bytes": parquet["bytes"],
+        "written_bytes": sum((staging / name).stat().st_size for name in kind.writes) - parquet["bytes"],
         "error_code": "",
         "error_message": "",
         "error_hint": "",
     }
-    return Outcome(values, FILES)
+    # The kind says in code which files it keeps: what a parser of hostile bytes wrote names no path of ours.
+    return Outcome(values, (*kind.writes, READING))
 
 
 def crashed(tries: int) -> Outcome:

@@ -50,7 +50,7 @@ def test_discovery_needs_no_sign_in(db, settings):
     answer = Client().options("/uploads/")
     assert answer.status_code == 204
     assert answer["Tus-Version"] == "1.0.0"
-    assert answer["Tus-Max-Size"] == str(settings.TABLE_LIMIT_BYTES)
+    assert answer["Tus-Max-Size"] == str(settings.UPLOAD_LIMIT_BYTES)
     assert set(answer["Tus-Extension"].split(",")) >= {"creation", "termination", "expiration", "checksum"}
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from datasets.kinds.base import ReadRefused, ReadRequest
 from datasets.kinds.chat.findings import Findings
 from datasets.kinds.chat.lines import HINT, file_encoding, parsed_lines
+from datasets.kinds.chat.options import token_limit
 from datasets.kinds.chat.reading import describe
 from datasets.kinds.chat.store import Store
-from datasets.kinds.chat.summary import TOKEN_LIMIT, Summary
+from datasets.kinds.chat.summary import Summary
 from datasets.kinds.chat.validate import EXAMPLE_KEYS, faults
 
-LEAST_LIMIT = 64
 MOST_BAD = 0.5
 
 
@@ -20,7 +20,7 @@ def read(request: ReadRequest) -> dict[str, Any]:
     One row a chat: line, tokens (approximate), chat (JSON). Lines that cannot be used are left out and told. Raises
     ReadRefused, leaving no file, when no line can be used or more than half of them cannot.
     """
-    findings, summary = Findings(), Summary(limit=_limit(request.options))
+    findings, summary = Findings(), Summary(limit=token_limit(request.options))
     encodings = [file_encoding(file.path, file.filename) for file in request.sources]
     store = Store(request.folder)
     try:
@@ -56,15 +56,3 @@ def _refuse(findings: Findings, summary: Summary) -> None:
         bad = "The only line" if lines == 1 else f"{findings.lines:,} of {lines:,} lines"
         message = f"{bad} cannot be used. The commonest reason: {first.message}"
         raise ReadRefused(first.code, message, first.hint, findings.problems())
-
-
-def _limit(options: Any) -> int:
-    """Tokens an example may have, as the user's model allows."""
-    unknown = sorted(set(options) - {"token_limit"})
-    if unknown:
-        raise ReadRefused("bad_option", f"There is no option “{unknown[0]}”.", "The only option is: token_limit.")
-    limit = options.get("token_limit", TOKEN_LIMIT)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < LEAST_LIMIT:
-        message = f"The option token_limit is not a whole number of at least {LEAST_LIMIT}."
-        raise ReadRefused("bad_option", message, f"Use for example {TOKEN_LIMIT}.")
-    return limit

@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from datasets.kinds.chat.options import TOKEN_LIMIT
 from datasets.kinds.chat.tokens import METHOD, answer_tokens, chat_tokens, default_epochs, message_text, message_tokens
 
 PREVIEW = 50  # chats
 PREVIEW_MESSAGES = 40
 EXCERPT = 2000  # characters
-TOKEN_LIMIT = 65_536
-"""Tokens that one example may have at OpenAI (gpt-4o and its mini, read 2026-11); the rest is cut off there."""
 
 
 @dataclass(slots=True)

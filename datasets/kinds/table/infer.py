@@ -7,11 +7,12 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from datasets.kinds.table.choices import DEFAULT
 from datasets.kinds.table.columns import ColumnPlan, Store
 from datasets.kinds.table.convert import PADDED, convert
 from datasets.kinds.table.dates import FORMATS, PATTERNS, SWAPPED, ZONED
 from datasets.kinds.table.dialect import Dialect
-from datasets.kinds.table.options import DEFAULT, Options
+from datasets.kinds.table.options import Options
 from datasets.kinds.table.patterns import MISSING_WORDS, is_missing_word
 
 FIT_SHARE = 0.9

@@ -6,10 +6,9 @@ from typing import Any
 
 from datasets.kinds.base import ReadRefused
 from datasets.kinds.encoding import chosen_encoding
+from datasets.kinds.table.choices import DEFAULT, TYPES
 
-TYPES = ("numeric", "categorical", "boolean", "datetime", "text", "identifier")
 DATE_ORDERS = ("day-first", "month-first")
-DEFAULT = "__default__"
 KEYS = ("encoding", "delimiter", "decimal", "thousands", "header", "quotechar", "missing_tokens", "types", "date_order")
 
 

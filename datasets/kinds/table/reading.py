@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from datasets.kinds.base import Problem
 from datasets.kinds.table.blocks import BlockStream
+from datasets.kinds.table.choices import DEFAULT
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.head import Head
 from datasets.kinds.table.ingest import Pass
-from datasets.kinds.table.options import DEFAULT, Options
+from datasets.kinds.table.options import Options
 from datasets.kinds.table.problems import column_problems, file_problems
 from datasets.kinds.table.quality import column_warnings, quality
 from datasets.kinds.table.roles import column_type

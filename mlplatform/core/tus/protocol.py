@@ -126,7 +126,7 @@ def discovery() -> HttpResponse:
         {
             "Tus-Version": VERSION,
             "Tus-Extension": EXTENSIONS,
-            "Tus-Max-Size": str(settings.TABLE_LIMIT_BYTES),
+            "Tus-Max-Size": str(settings.UPLOAD_LIMIT_BYTES),
             "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
         },
     )
