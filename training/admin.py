@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from mlplatform.core.actors import Actor
 from mlplatform.core.admin.base import ReadOnlyAdmin, operator, tell_refusal
 from mlplatform.core.errors import ApplicationError
+from training import hosted_admin  # noqa: F401 - registers its pages
 from training.models import JobAttempt, JobEvent, MetricPoint, Schedule, ScheduleRun, TrainingJob
 from training.services.bin import restore_job
 from training.services.jobs import cancel_job, delete_job, requeue_job, retry_job

@@ -4,13 +4,19 @@ from django.db import models
 
 
 class JobStatus(models.TextChoices):
-    """draft → queued → starting → running → finalizing → one of the ends, with retry_wait between tries."""
+    """draft → queued → starting → running → finalizing → one of the ends, with retry_wait between tries.
+
+    At a provider: queued → submitting → remote_running → importing → one of the ends.
+    """
 
     DRAFT = "draft", "Draft"
     QUEUED = "queued", "Queued"
     STARTING = "starting", "Starting"
     RUNNING = "running", "Training"
     FINALIZING = "finalizing", "Finishing"
+    SUBMITTING = "submitting", "Sending"
+    REMOTE_RUNNING = "remote_running", "At the provider"
+    IMPORTING = "importing", "Fetching the result"
     RETRY_WAIT = "retry_wait", "Waiting to retry"
     SUCCEEDED = "succeeded", "Done"
     FAILED = "failed", "Failed"
@@ -26,7 +32,9 @@ class JobStatus(models.TextChoices):
 
 
 WAITING = frozenset({JobStatus.QUEUED, JobStatus.RETRY_WAIT})
-ACTIVE = frozenset({JobStatus.STARTING, JobStatus.RUNNING, JobStatus.FINALIZING})
+LOCAL = frozenset({JobStatus.STARTING, JobStatus.RUNNING, JobStatus.FINALIZING})  # a training worker has it in hand
+REMOTE = frozenset({JobStatus.SUBMITTING, JobStatus.REMOTE_RUNNING, JobStatus.IMPORTING})
+ACTIVE = LOCAL | REMOTE
 TERMINAL = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 
@@ -53,6 +61,8 @@ class FailureCode(models.TextChoices):
     TIME_LIMIT = "time_limit", "The time limit was reached"
     STALLED = "stalled", "Nothing happened for too long"
     BAD_RESULT = "bad_result", "The result was incomplete"
+    PROVIDER = "provider_error", "The provider did not train it"
+    BUDGET = "budget", "It would have cost more than allowed"
 
 
 INFRASTRUCTURE = frozenset(

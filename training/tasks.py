@@ -35,7 +35,7 @@ def run_next_job(*woken_for: str) -> int:
 
 def _wait_for_retry(shutting_down: Callable[[], bool]) -> bool:
     """Wait a moment if a job may be tried again soon; False when there is nothing to wait for."""
-    waiting = TrainingJob.objects.filter(status=JobStatus.RETRY_WAIT, cancel_requested_at=None)
+    waiting = TrainingJob.objects.filter(status=JobStatus.RETRY_WAIT, hosted=False, cancel_requested_at=None)
     due = waiting.aggregate(due=Min("not_before"))["due"]
     if due is None or due - timezone.now() > NEAR or shutting_down():
         return False

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from mlplatform.system.models import HostSample, ProcessRestart, WorkerProcess
-from training.enums import ACTIVE, WAITING
+from training.enums import LOCAL, WAITING
 from training.models import TrainingJob
 
 QUEUES = ("short", "training")
@@ -87,7 +87,7 @@ def _short_queue() -> QueueLoad:
 
 
 def _training_queue() -> QueueLoad:
-    jobs = TrainingJob.objects.filter(deleted_at=None)
+    jobs = TrainingJob.objects.filter(deleted_at=None, hosted=False)
     waiting = jobs.filter(status__in=WAITING).aggregate(count=Count("pk"), oldest=Min("queued_at"))
-    running = jobs.filter(status__in=ACTIVE).count()
+    running = jobs.filter(status__in=LOCAL).count()
     return QueueLoad("training", waiting["count"], running, waiting["oldest"], count_live_workers("training"))

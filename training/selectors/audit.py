@@ -12,7 +12,7 @@ from django.utils import timezone
 from mlplatform.core import storage
 from mlplatform.core.models import AuditEntry
 from models_registry.models import ModelVersion
-from training.enums import ACTIVE, TERMINAL, WAITING, AttemptOutcome, JobStatus
+from training.enums import ACTIVE, LOCAL, TERMINAL, WAITING, AttemptOutcome, JobStatus
 from training.models import JobAttempt, TrainingJob
 
 
@@ -50,7 +50,7 @@ def statuses_fit_their_columns() -> Iterator[Violation]:
         "status",
         "has ended, but has no time of its end or still has a lease",
     )
-    yield from _each(Q(status__in=ACTIVE, lease_until=None), "status", "runs without a lease")
+    yield from _each(Q(status__in=LOCAL, lease_until=None), "status", "runs without a lease")
     yield from _each(Q(status__in=WAITING, lease_until__isnull=False), "status", "waits and holds a lease")
     long_ago = timezone.now() - timedelta(seconds=3 * settings.JOB_LEASE_S)
     yield from _each(Q(status__in=ACTIVE, lease_until__lt=long_ago), "status", "lost its worker, and no sweep found it")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mlplatform.core.workers import live_workers
-from training.enums import ACTIVE, WAITING, JobStatus
+from training.enums import LOCAL, WAITING, JobStatus
 from training.models import TrainingJob
 
 
@@ -34,13 +34,13 @@ class QueueState:
 
 
 def queue_state(job: TrainingJob | None = None) -> QueueState:
-    """Of a waiting job, or of one that would be created now."""
-    waiting = TrainingJob.objects.filter(status__in=WAITING, deleted_at=None)
+    """Of a waiting job, or of one that would be created now. Hosted jobs wait for no training worker."""
+    waiting = TrainingJob.objects.filter(status__in=WAITING, hosted=False, deleted_at=None)
     if job is not None and job.queued_at is not None:
         sooner = Q(priority__gt=job.priority) | Q(priority=job.priority, queued_at__lt=job.queued_at)
         waiting = waiting.filter(sooner).exclude(pk=job.pk)
     ready = waiting.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
-    running = TrainingJob.objects.filter(status__in=ACTIVE).count()
+    running = TrainingJob.objects.filter(status__in=LOCAL).count()
     return QueueState(position=ready.count() + 1, running=running, workers=live_workers("training"))
 
 

@@ -20,7 +20,9 @@ def claimable_jobs() -> QuerySet[TrainingJob]:
     """Jobs that a worker may take now, the next one first: by priority, then by how long they have waited."""
     rested = Q(not_before=None) | Q(not_before__lte=Now())
     due = Q(status=JobStatus.QUEUED) | (Q(status=JobStatus.RETRY_WAIT) & rested)
-    return TrainingJob.objects.filter(due, cancel_requested_at=None).order_by("-priority", "queued_at", "number")
+    return TrainingJob.objects.filter(due, hosted=False, cancel_requested_at=None).order_by(
+        "-priority", "queued_at", "number"
+    )
 
 
 def claim_next_job() -> Lease | None:

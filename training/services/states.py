@@ -12,11 +12,15 @@ _S = JobStatus
 
 MOVES: dict[JobStatus, frozenset[JobStatus]] = {
     _S.DRAFT: frozenset({_S.QUEUED, _S.CANCELLED}),
-    _S.QUEUED: frozenset({_S.STARTING, _S.CANCELLED}),
+    _S.QUEUED: frozenset({_S.STARTING, _S.SUBMITTING, _S.CANCELLED}),
     _S.RETRY_WAIT: frozenset({_S.STARTING, _S.QUEUED, _S.CANCELLED}),
     _S.STARTING: frozenset({_S.RUNNING, _S.RETRY_WAIT, _S.FAILED, _S.CANCELLED}),
     _S.RUNNING: frozenset({_S.FINALIZING, _S.RETRY_WAIT, _S.FAILED, _S.CANCELLED}),
     _S.FINALIZING: frozenset({_S.SUCCEEDED, _S.RETRY_WAIT, _S.FAILED, _S.CANCELLED}),
+    # A provider's job is one attempt however often a worker dies over it, so these never wait for a retry.
+    _S.SUBMITTING: frozenset({_S.REMOTE_RUNNING, _S.FAILED, _S.CANCELLED}),
+    _S.REMOTE_RUNNING: frozenset({_S.IMPORTING, _S.FAILED, _S.CANCELLED}),
+    _S.IMPORTING: frozenset({_S.SUCCEEDED, _S.FAILED, _S.CANCELLED}),
     # An operator may put an ended job back; a success stands for ever.
     _S.FAILED: frozenset({_S.QUEUED}),
     _S.CANCELLED: frozenset({_S.QUEUED}),

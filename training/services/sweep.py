@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from mlplatform.core import processes
 from mlplatform.core.queues import wake, wakeups_waiting
-from training.enums import ACTIVE, AttemptOutcome, FailureCode
+from training.enums import LOCAL, AttemptOutcome, FailureCode
 from training.models import JobAttempt, TrainingJob
 from training.services.outcome import Failure, settle
 from training.services.queue import claimable_jobs
@@ -23,7 +23,7 @@ WAKEUPS_AT_ONCE = 4
 
 def recover_lost_jobs() -> int:
     """Jobs whose lease has run out go back to the queue, or fail when that has happened too often; returns how many."""
-    expired = TrainingJob.objects.filter(status__in=ACTIVE, lease_until__lt=Now()).values_list("pk", flat=True)
+    expired = TrainingJob.objects.filter(status__in=LOCAL, lease_until__lt=Now()).values_list("pk", flat=True)
     return sum(_recover(job_id) for job_id in list(expired))
 
 
@@ -32,7 +32,7 @@ def _recover(job_id: UUID) -> bool:
         # Looked at again under the lock: another sweep, or a late heartbeat, may have been quicker.
         job = (
             TrainingJob.objects.select_for_update(skip_locked=True)
-            .filter(pk=job_id, status__in=ACTIVE, lease_until__lt=Now())
+            .filter(pk=job_id, status__in=LOCAL, lease_until__lt=Now())
             .first()
         )
         if job is None:

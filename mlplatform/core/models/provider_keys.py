@@ -16,6 +16,9 @@ class ProviderKey(UuidModel):
     ending = models.CharField(max_length=4, help_text="Last characters, to tell keys apart.")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    check_code = models.CharField(max_length=40, blank=True, help_text="What the newest check found; “ok” when all is.")
+    check_message = models.TextField(blank=True)
 
     class Meta:
         ordering = ["provider", "base_url"]

@@ -195,4 +195,7 @@ ADMIN: dict[str, set[str]] = {
     "training.metricpoint": set(),
     "training.schedule": set(),
     "training.schedulerun": set(),
+    "training.remoterun": set(),
+    "training.providerconsent": set(),
+    "training.providerprice": {"add", "change", "delete"},
 }
