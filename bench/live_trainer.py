@@ -5,9 +5,10 @@ import time
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from training.trainers.base import Estimate, Fitness, Preset, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Estimate, Fitness, Preset, TrainerConfig, TrainerSpec
 from training.trainers.errors import DataError
 from training.trainers.params import param
+from training.trainers.tasks import tabular_clustering
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +33,7 @@ spec = TrainerSpec(
     key="clock",
     label="Clock",
     description="Says the time.",
-    task=Task.TABULAR_CLUSTERING,
+    task=tabular_clustering.TASK,
     family="native",
     config_class=ClockConfig,
     fit="bench.live_trainer:fit",

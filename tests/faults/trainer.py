@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from training.trainers.base import Estimate, Fitness, Preset, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Estimate, Fitness, Preset, TrainerConfig, TrainerSpec
 from training.trainers.params import param
+from training.trainers.tasks import tabular_clustering
 
 Mode = Literal[
     "ok", "deaf", "flood", "garbled", "orphan", "killed", "crash", "raises", "exits", "stalls", "memory", "full_disk",
@@ -26,7 +27,7 @@ spec = TrainerSpec(
     key="fault",
     label="Fault",
     description="Goes wrong as asked.",
-    task=Task.TABULAR_CLUSTERING,
+    task=tabular_clustering.TASK,
     family="sklearn",
     config_class=FaultConfig,
     fit="tests.faults.fit:fit",

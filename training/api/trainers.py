@@ -5,18 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from mlplatform.core.errors import NotFound
+from mlplatform.core.errors import NotFound, ValidationFailed
 from training.schemas import TrainerDetail, TrainerOut
-from training.trainers.base import Task, TrainerSpec
-from training.trainers.errors import UnknownTrainer
+from training.trainers.base import TrainerSpec
+from training.trainers.errors import ConfigError, UnknownTrainer
 from training.trainers.registry import availability, get_spec, specs
 from training.trainers.schema import fields, json_schema, preset_values
+from training.trainers.tasks import get_task
 
 router = Router(tags=["trainers"])
 
 
 @router.get("", response=list[TrainerOut], summary="List the trainers, optionally those of one task type")
-def list_trainers(request: HttpRequest, task: Task | None = None) -> Any:
+def list_trainers(request: HttpRequest, task: str | None = None) -> Any:
+    if task is not None:
+        _require_task(task)
     return [_summary(spec) for spec in specs(task)]
 
 
@@ -26,6 +29,13 @@ def get_trainer(request: HttpRequest, key: str) -> Any:
         return _detail(get_spec(key))
     except UnknownTrainer as error:
         raise NotFound(error.message, hint=error.hint) from error
+
+
+def _require_task(key: str) -> None:
+    try:
+        get_task(key)
+    except ConfigError as error:
+        raise ValidationFailed(error.message, hint=error.hint, fields={"task": [error.message]}) from error
 
 
 def _summary(spec: TrainerSpec) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from training.models import TrainingJob
 from training.selectors.events import curves, thin
-from training.trainers.base import Task
+from training.trainers.tasks import find_task
 
 _LABELS = {"auc": "AUC", "roc_auc": "ROC AUC", "r2": "R²", "mae": "Mean absolute error", "rmse": "RMSE", "f1": "F1"}
 
@@ -51,4 +51,5 @@ def _summary(label: str, series: dict[str, list[list[float]]]) -> str:
 
 
 def task_label(task: str) -> str:
-    return Task(task).label if task in set(Task) else task
+    found = find_task(task)
+    return found.label if found else task

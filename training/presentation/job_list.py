@@ -12,8 +12,8 @@ from training.models import TrainingJob
 from training.presentation.headline import headline_of
 from training.selectors.data import datasets_to_choose
 from training.selectors.jobs import ORDERINGS, jobs_for
-from training.trainers.base import Task
 from training.trainers.registry import specs
+from training.trainers.tasks import all_tasks
 
 ROWS = 50
 
@@ -35,7 +35,7 @@ def job_list(actor: Actor, asked: QueryDict) -> dict[str, Any]:
         "has_next": more,
         "statuses": JobStatus.choices[1:],
         "trainers": sorted(labels.items(), key=lambda item: item[1]),
-        "tasks": [task for task in Task if any(spec.task == task for spec in specs())],
+        "tasks": [task for task in all_tasks() if any(spec.task == task for spec in specs())],
         "datasets": datasets_to_choose(actor),
         "orderings": ORDERINGS.items(),
     }

@@ -15,11 +15,12 @@ from training.selectors.guesses import ColumnChoice, column_choices, guess, gues
 from training.selectors.queue import QueueState, queue_state
 from training.services.jobs import DEFAULT_SEED
 from training.services.plan import DEFAULT_SPLIT
-from training.trainers.base import Complaint, Estimate, Task, TrainerSpec
+from training.trainers.base import Complaint, Estimate, TrainerSpec
 from training.trainers.errors import ConfigError
 from training.trainers.recommend import Recommendation, check, estimate
 from training.trainers.registry import get_spec
 from training.trainers.schema import preset_values
+from training.trainers.tasks import TaskType, find_task
 
 NO_TARGET = "__none__"
 
@@ -31,7 +32,7 @@ class TrainPlan:
     version: DatasetVersion
     target: str | None
     target_reason: str
-    task: Task
+    task: TaskType
     task_reason: str
     cards: list[Recommendation]
     spec: TrainerSpec | None
@@ -123,19 +124,19 @@ def _target(version: DatasetVersion, data: QueryDict) -> tuple[str | None, str]:
     return target, "Chosen by you."
 
 
-def _task(version: DatasetVersion, target: str | None, data: QueryDict) -> tuple[Task, str]:
+def _task(version: DatasetVersion, target: str | None, data: QueryDict) -> tuple[TaskType, str]:
     task, reason = guess_task(version, target)
     sent = data.get("task", "")
     renewed = data.get("was_target", _word(target)) != _word(target)
     if sent and not renewed and sent != task:
-        try:
-            return Task(sent), "Chosen by you."
-        except ValueError:
-            raise ValidationFailed(f"There is no task “{sent}”.", fields={"task": [f"No task “{sent}”."]}) from None
+        chosen = find_task(sent)
+        if chosen is None:
+            raise ValidationFailed(f"There is no task “{sent}”.", fields={"task": [f"No task “{sent}”."]})
+        return chosen, "Chosen by you."
     return task, f"Guessed: {reason}" if reason else ""
 
 
-def _spec(cards: list[Recommendation], task: Task, data: QueryDict) -> TrainerSpec | None:
+def _spec(cards: list[Recommendation], task: TaskType, data: QueryDict) -> TrainerSpec | None:
     """The chosen trainer if it fits the task, else the recommended one; None where none can run here."""
     sent = data.get("trainer", "")
     fitting = next((card for card in cards if card.spec.key == sent and card.available), None)

@@ -14,7 +14,7 @@ from training.models import TrainingJob
 from training.presentation.plan import NO_TARGET, TrainPlan, build_plan, write_settings
 from training.selectors.data import choose_version, datasets_to_choose, version_numbers
 from training.selectors.jobs import job_for
-from training.trainers.base import Task
+from training.trainers.tasks import tasks_for
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class TrainPage:
 
     def context(self) -> dict[str, Any]:
         numbers = version_numbers(self.version) if self.version else []
-        tabular = [task for task in Task if task.value.startswith("tabular")]
+        tasks = tasks_for(self.version.dataset.kind) if self.version else ()
         return {"datasets": self.datasets, "version": self.version, "plan": self.plan, "numbers": numbers,
-                "tasks": tabular, "no_target": NO_TARGET}  # fmt: skip
+                "tasks": tasks, "no_target": NO_TARGET}  # fmt: skip
 
 
 def train_page(actor: Actor, data: QueryDict, *, bind: bool = False) -> TrainPage:

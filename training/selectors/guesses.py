@@ -9,11 +9,9 @@ from typing import Any
 
 from datasets.models import DatasetVersion
 from mlplatform.core.errors import Conflict, ValidationFailed
-from training.trainers.base import Task
 from training.trainers.recommend import Recommendation, recommend
 from training.trainers.tabular.table_info import TableInfo, left_out
-
-MOST_CLASSES_OF_WHOLE_NUMBERS = 10
+from training.trainers.tasks import TaskType, get_task, suited
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +19,38 @@ class Guess:
     """`target` None: nothing to predict, so similar rows are grouped."""
 
     target: str | None
-    task: Task
+    task: TaskType
     reason: str
 
 
 def guess(version: DatasetVersion) -> Guess:
     """What the reader suggested when it read the file."""
     suggested = version.reading.get("suggested") or {}
-    task = suggested.get("task") or Task.TABULAR_CLUSTERING
-    return Guess(target=suggested.get("target"), task=Task(task), reason=suggested.get("reason", ""))
+    if key := suggested.get("task"):
+        return Guess(target=suggested.get("target"), task=get_task(key), reason=suggested.get("reason", ""))
+    task, reason = _task_for(version, None)
+    return Guess(target=None, task=task, reason=reason)
 
 
-def guess_task(version: DatasetVersion, target: str | None) -> tuple[Task, str]:
+def guess_task(version: DatasetVersion, target: str | None) -> tuple[TaskType, str]:
     """The task type for a target, and why. Raises ValidationFailed for a column that is not there."""
     suggested = guess(version)
     if target == suggested.target:
         return suggested.task, suggested.reason
-    if target is None:
-        return Task.TABULAR_CLUSTERING, "Without a target, similar rows are grouped: clustering."
-    column = next((item for item in version.columns if item["name"] == target), None)
-    if column is None:
+    if target is not None and all(column["name"] != target for column in version.columns):
         names = ", ".join(f"“{item['name']}”" for item in version.columns[:20])
         raise ValidationFailed(
             f"The dataset has no column “{target}”. It has: {names}.", fields={"target": [f"No column “{target}”."]}
         )
-    if column["type"] != "numeric":
-        return Task.TABULAR_CLASSIFICATION, f"“{target}” holds {column['unique']} different values: classification."
-    if column.get("integer") and column["unique"] <= MOST_CLASSES_OF_WHOLE_NUMBERS:
-        return Task.TABULAR_CLASSIFICATION, f"“{target}” holds only {column['unique']} whole numbers: classification."
-    return Task.TABULAR_REGRESSION, f"“{target}” holds numbers: regression."
+    return _task_for(version, target)
+
+
+def _task_for(version: DatasetVersion, target: str | None) -> tuple[TaskType, str]:
+    kind = version.dataset.kind
+    best = suited(kind, {**version.reading, "rows": version.rows, "columns": version.columns}, target)
+    if best is None:
+        raise Conflict(f"No task is made for {kind} datasets, so nothing can be trained on this one.", code="no_task")
+    return best[0], best[1].reason
 
 
 def table_info(version: DatasetVersion, target: str | None, features: Iterable[str] | None = None) -> TableInfo:
@@ -59,12 +60,12 @@ def table_info(version: DatasetVersion, target: str | None, features: Iterable[s
     return TableInfo.from_reading(reading, target=target, features=chosen, forced=chosen or ())
 
 
-def trainer_cards(info: TableInfo, task: Task) -> list[Recommendation]:
+def trainer_cards(info: TableInfo, task: TaskType) -> list[Recommendation]:
     """All trainers for a task, the one to choose when in doubt first."""
     return recommend(task, info)
 
 
-def recommended_trainer(version: DatasetVersion, target: str | None, task: Task) -> str:
+def recommended_trainer(version: DatasetVersion, target: str | None, task: TaskType) -> str:
     """Key of the recommended trainer. Raises Conflict where none of them can run here."""
     cards = trainer_cards(table_info(version, target), task)
     best = next((card for card in cards if card.recommended), None)

@@ -2,39 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict
 
-
-class Task(StrEnum):
-    """Task type: what the model is to answer."""
-
-    TABULAR_CLASSIFICATION = "tabular-classification"
-    TABULAR_REGRESSION = "tabular-regression"
-    TABULAR_CLUSTERING = "tabular-clustering"
-    IMAGE_CLASSIFICATION = "image-classification"
-    CAUSAL_LANGUAGE_MODEL = "causal-language-model"
-    CHAT_FINE_TUNING = "chat-fine-tuning"
-
-    @property
-    def label(self) -> str:
-        return _TASK_LABELS[self]
-
-    @property
-    def needs_target(self) -> bool:
-        return self in (Task.TABULAR_CLASSIFICATION, Task.TABULAR_REGRESSION)
-
-
-_TASK_LABELS = {
-    Task.TABULAR_CLASSIFICATION: "Tabular classification",
-    Task.TABULAR_REGRESSION: "Tabular regression",
-    Task.TABULAR_CLUSTERING: "Tabular clustering",
-    Task.IMAGE_CLASSIFICATION: "Image classification",
-    Task.CAUSAL_LANGUAGE_MODEL: "Causal language model",
-    Task.CHAT_FINE_TUNING: "Chat fine-tuning",
-}
+from training.trainers.tasks.base import TaskType
 
 
 class TrainerConfig:
@@ -84,6 +56,20 @@ class Estimate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Cost:
+    """What a job costs at a provider, as a range, and the sum at which it is stopped. `source`: whose prices, and when.
+
+    The cap is also what the Start button says; a job never costs more.
+    """
+
+    low: float
+    high: float
+    cap: float | None = None
+    currency: str = "USD"
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fitness:
     """How well a trainer suits some data: higher `score` first; `reason` is one sentence for the card."""
 
@@ -96,14 +82,16 @@ class TrainerSpec:
     """Everything the portal knows of a trainer without importing its libraries.
 
     `check(config, data)`, `estimate(config, data)` and `fitness(data)` take the light summary of a dataset version
-    (`tabular.table_info.TableInfo`, `vision.image_info.ImageInfo`). `fit` is the dotted path `module:function` of
-    `fit(config, data: TrainingData, job: Job) -> TrainResult`, imported in the child only.
+    that `task.summarise` makes (`TableInfo`, `ImageInfo`, `TextInfo`), and so do the two that only trainers elsewhere
+    declare: `cost(config, data)`, shown beside the Start button, and `start_label(config, data)`, the button's words.
+    `consent` is what a person agrees to before data leaves this machine; empty where none does. `fit` is the dotted
+    path `module:function` of `fit(config, data: TrainingData, job: Job) -> TrainResult`, imported in the child only.
     """
 
     key: str
     label: str
     description: str
-    task: Task
+    task: TaskType
     family: str  # "sklearn" | "native" | "transfer" | "llm" | "provider"
     config_class: type[Any]
     fit: str
@@ -118,3 +106,6 @@ class TrainerSpec:
     resume_note: str = ""
     needs_gpu: bool = False
     unavailable: Callable[[], str] | None = None  # why not here although the modules are there; "" when it can run
+    cost: Callable[[Any, Any], Cost | None] | None = None
+    start_label: Callable[[Any, Any], str] | None = None
+    consent: str = ""

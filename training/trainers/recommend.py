@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.trainers.base import Complaint, Estimate, Task, TrainerSpec
+from training.trainers.base import Complaint, Estimate, TrainerSpec
 from training.trainers.registry import availability, specs
 from training.trainers.schema import parse_config
 
@@ -21,8 +21,8 @@ class Recommendation:
     unavailable_because: str
 
 
-def recommend(task: Task | str, data: Any) -> list[Recommendation]:
-    """All trainers of a task for a data summary (`TableInfo` for tables). The first that can run is recommended."""
+def recommend(task: str, data: Any) -> list[Recommendation]:
+    """All trainers of a task for the summary that it makes of the data. The first that can run is recommended."""
     found = []
     for spec in specs(task):
         available, because = availability(spec)

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import Any
 
-from .base import Requirement, Task, TrainerSpec
+from .base import Requirement, TrainerSpec
 from .errors import UnknownTrainer
 
 ENTRY_POINT_GROUP = "mlplatform.trainers"
@@ -58,7 +58,7 @@ def get_spec(key: str) -> TrainerSpec:
     return spec
 
 
-def specs(task: Task | str | None = None) -> tuple[TrainerSpec, ...]:
+def specs(task: str | None = None) -> tuple[TrainerSpec, ...]:
     """All trainers, or those of one task type."""
     found = (get_spec(key) for key in keys())
     return tuple(spec for spec in found if task is None or spec.task == task)

@@ -5,7 +5,7 @@ import pytest
 from mlplatform.core.errors import ValidationFailed
 from tests.training.factories import make_version
 from training.selectors.guesses import column_choices, guess, guess_task, recommended_trainer
-from training.trainers.base import Task
+from training.trainers.tasks import tabular_classification, tabular_clustering, tabular_regression
 
 
 @pytest.fixture
@@ -15,17 +15,17 @@ def penguins(alpha):
 
 def test_the_readers_suggestion_is_taken_with_its_reason(penguins):
     found = guess(penguins)
-    assert (found.target, found.task) == ("species", Task.TABULAR_CLASSIFICATION)
+    assert (found.target, found.task) == ("species", tabular_classification.TASK)
     assert "species" in found.reason
 
 
 @pytest.mark.parametrize(
     ("target", "task", "word"),
     [
-        ("body_mass_g", Task.TABULAR_REGRESSION, "numbers"),
-        ("year", Task.TABULAR_CLASSIFICATION, "whole numbers"),
-        ("island", Task.TABULAR_CLASSIFICATION, "different values"),
-        (None, Task.TABULAR_CLUSTERING, "grouped"),
+        ("body_mass_g", tabular_regression.TASK, "numbers"),
+        ("year", tabular_classification.TASK, "whole numbers"),
+        ("island", tabular_classification.TASK, "different values"),
+        (None, tabular_clustering.TASK, "grouped"),
     ],
 )
 def test_the_task_follows_from_the_target(penguins, target, task, word):
@@ -40,7 +40,7 @@ def test_a_column_that_is_not_there_is_refused_by_name(penguins):
 
 
 def test_the_recommended_trainer_fits_the_task(penguins):
-    assert recommended_trainer(penguins, None, Task.TABULAR_CLUSTERING) == "k-means"
+    assert recommended_trainer(penguins, None, tabular_clustering.TASK) == "k-means"
 
 
 def test_identifiers_and_texts_are_off_at_first_with_the_reason(penguins):

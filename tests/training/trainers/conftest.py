@@ -15,9 +15,9 @@ import pytest
 from tests.training.trainers.images import image_table
 from tests.training.trainers.language.material import QUICK, chats_table, documents_table, make_base_model
 from tests.training.trainers.weights import fetch_weights
-from training.trainers.base import Task
 from training.trainers.registry import get_spec
 from training.trainers.run import run
+from training.trainers.tasks import tabular_classification, tabular_clustering, tabular_regression
 from training.trainers.vision.transfer_image.pretrained import FOLDER
 
 # The smallest fit of each trainer that still reports more than once.
@@ -94,7 +94,7 @@ TYPES = {
     "picked": "datetime",
     "code": "identifier",
 }
-TARGETS = {Task.TABULAR_CLASSIFICATION: "kind", Task.TABULAR_REGRESSION: "price", Task.TABULAR_CLUSTERING: None}
+TARGETS = {tabular_classification.TASK: "kind", tabular_regression.TASK: "price", tabular_clustering.TASK: None}
 
 
 def request_for(key: str, **changes: Any) -> dict[str, Any]:

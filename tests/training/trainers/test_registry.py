@@ -5,11 +5,12 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from training.trainers import registry
-from training.trainers.base import Requirement, Task
+from training.trainers.base import Requirement
 from training.trainers.errors import UnknownTrainer
 from training.trainers.recommend import recommend
 from training.trainers.tabular.random_forest.config import spec
 from training.trainers.tabular.table_info import TableInfo
+from training.trainers.tasks import tabular_classification
 
 TABLE = TableInfo.from_reading(
     {
@@ -30,7 +31,7 @@ def test_an_unknown_key_raises_and_names_the_nearest():
 
 
 def test_trainers_of_a_task():
-    found = registry.specs(Task.TABULAR_CLASSIFICATION)
+    found = registry.specs(tabular_classification.TASK)
     assert [item.key for item in found] == ["random-forest-classifier", "logistic-regression"]
 
 
@@ -57,7 +58,7 @@ def test_an_entry_point_adds_a_trainer(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_best_trainer_comes_first_with_reason_and_time():
-    cards = recommend(Task.TABULAR_CLASSIFICATION, TABLE)
+    cards = recommend(tabular_classification.TASK, TABLE)
     assert [card.recommended for card in cards] == [True, False]
     assert cards[0].spec.key == "random-forest-classifier"
     assert all(card.reason and 0 < card.estimate.low < card.estimate.high for card in cards)

@@ -8,7 +8,6 @@ from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from training.trainers.base import Task
 from training.trainers.contract import TrainingData
 from training.trainers.errors import DataError
 from training.trainers.job import Job
@@ -16,6 +15,7 @@ from training.trainers.tabular.checks import class_limit
 from training.trainers.tabular.preprocess import build_preprocessor
 from training.trainers.tabular.split import Parts, split_rows
 from training.trainers.tabular.table import Table, read_table
+from training.trainers.tasks import TaskType, tabular_classification
 
 SMALL = 5_000_000  # numbers after encoding
 SPLITS = ("train", "validation", "test")
@@ -25,7 +25,7 @@ SPLITS = ("train", "validation", "test")
 class Prepared:
     """A table split and encoded. The encoder has seen the training rows only."""
 
-    task: Task
+    task: TaskType
     table: Table
     parts: Parts
     encoder: ColumnTransformer
@@ -59,12 +59,12 @@ class Prepared:
         return Pipeline([("encode", self.encoder), ("model", model)])
 
 
-def prepare(data: TrainingData, task: Task, job: Job, *, scale: bool) -> Prepared:
+def prepare(data: TrainingData, task: TaskType, job: Job, *, scale: bool) -> Prepared:
     """Read, split and encode. Raises DataError when the rows cannot teach anything."""
     job.phase("loading", "Loading data")
     table = read_table(data, task, job)
     job.phase("preparing", "Preparing")
-    classes = table.target if task is Task.TABULAR_CLASSIFICATION else None
+    classes = table.target if task == tabular_classification.TASK else None
     parts = split_rows(table.rows, data.split, job.seed, job, classes)
     if task.needs_target:
         _check_target(table, parts, task)
@@ -83,20 +83,20 @@ def prepare(data: TrainingData, task: Task, job: Job, *, scale: bool) -> Prepare
     return Prepared(task, table, parts, encoder, encoded)
 
 
-def _check_target(table: Table, parts: Parts, task: Task) -> None:
+def _check_target(table: Table, parts: Parts, task: TaskType) -> None:
     if table.target is None:
         return
     different = len(np.unique(table.target))
-    if task is Task.TABULAR_CLASSIFICATION and different > class_limit(table.rows):
+    if task == tabular_classification.TASK and different > class_limit(table.rows):
         raise DataError(
             f"“{table.target_name}” has {different} different values in {table.rows} rows: too many to be classes.",
             hint="Choose a column with few values, or predict a number with regression.",
             code="too_many_classes",
         )
     if len(np.unique(table.target[parts.train])) < 2:
-        kind = "one class" if task is Task.TABULAR_CLASSIFICATION else "one value"
+        kind = "one class" if task == tabular_classification.TASK else "one value"
         raise DataError(
             f"The training rows hold {kind} of “{table.target_name}” only, so there is nothing to tell apart.",
             hint="Choose another target column, or add rows.",
-            code="one_class" if task is Task.TABULAR_CLASSIFICATION else "constant_target",
+            code="one_class" if task == tabular_classification.TASK else "constant_target",
         )

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from training.trainers.base import Task
 from training.trainers.contract import Feature, TrainingData
 from training.trainers.errors import DataError
 from training.trainers.job import Job
@@ -23,6 +22,7 @@ from training.trainers.tabular.table_info import (
     ColumnInfo,
     left_out,
 )
+from training.trainers.tasks import TaskType, tabular_classification
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Table:
         return int(self.cells.shape[0])
 
 
-def read_table(data: TrainingData, task: Task, job: Job) -> Table:
+def read_table(data: TrainingData, task: TaskType, job: Job) -> Table:
     """Read the features and the target; rows without a target are dropped and counted in the log."""
     with pq.ParquetFile(data.path) as file:
         stored = file.read()
@@ -98,7 +98,7 @@ def _guess_type(arrow_type: pa.DataType) -> str:
     return NUMERIC if any(is_type(arrow_type) for is_type in types) else CATEGORICAL
 
 
-def _read_target(name: str | None, stored: pa.Table, task: Task, job: Job) -> tuple[np.ndarray, pa.Table]:
+def _read_target(name: str | None, stored: pa.Table, task: TaskType, job: Job) -> tuple[np.ndarray, pa.Table]:
     if name is None or name not in stored.column_names:
         raise DataError(
             f"The dataset has no column “{name}” to predict." if name else "No column is chosen as the one to predict.",
@@ -109,7 +109,7 @@ def _read_target(name: str | None, stored: pa.Table, task: Task, job: Job) -> tu
     if dropped := stored.num_rows - present.num_rows:
         job.warning("target_missing", f"{dropped} rows without “{name}” are not used.", name)
     values = present[name].to_pylist()
-    if task is Task.TABULAR_CLASSIFICATION:
+    if task == tabular_classification.TASK:
         return np.array([to_word(value) for value in values], dtype=str), present
     try:
         return np.array([to_number(value) for value in values], dtype=float), present

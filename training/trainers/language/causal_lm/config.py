@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerSpec
 from training.trainers.language.base_models import why_unavailable
 from training.trainers.language.checks import check_model, check_size
 from training.trainers.language.estimates import seconds
@@ -12,6 +12,7 @@ from training.trainers.language.presets import PRESETS
 from training.trainers.language.requirements import LANGUAGE, RESUMES
 from training.trainers.language.text_info import TextInfo
 from training.trainers.params import param
+from training.trainers.tasks import causal_language_model
 
 MIN_PASSAGES = 3
 
@@ -47,7 +48,7 @@ spec = TrainerSpec(
     key="causal-lm",
     label="Causal language model",
     description="A pretrained model learns to go on in the style of your texts.",
-    task=Task.CAUSAL_LANGUAGE_MODEL,
+    task=causal_language_model.TASK,
     family="native",
     config_class=CausalLmConfig,
     fit="training.trainers.language.causal_lm.train:fit",

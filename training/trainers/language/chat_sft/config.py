@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerSpec
 from training.trainers.language.base_models import why_unavailable
 from training.trainers.language.checks import check_model, check_size
 from training.trainers.language.estimates import seconds
@@ -10,6 +10,7 @@ from training.trainers.language.language_config import LanguageConfig
 from training.trainers.language.presets import PRESETS
 from training.trainers.language.requirements import LANGUAGE, RESUMES
 from training.trainers.language.text_info import TextInfo
+from training.trainers.tasks import chat_fine_tuning
 
 MIN_CHATS = 10
 
@@ -35,7 +36,7 @@ spec = TrainerSpec(
     key="chat-sft",
     label="Chat fine-tuning",
     description="A pretrained model learns to answer as the assistant of your chats does.",
-    task=Task.CHAT_FINE_TUNING,
+    task=chat_fine_tuning.TASK,
     family="native",
     config_class=ChatSftConfig,
     fit="training.trainers.language.chat_sft.train:fit",

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerConfig, TrainerSpec
 from training.trainers.params import param
 from training.trainers.tabular.checks import check_features, check_number, check_target, warning
 from training.trainers.tabular.estimates import seconds
 from training.trainers.tabular.presets import RESTARTS, SKLEARN, presets
 from training.trainers.tabular.table_info import TableInfo
+from training.trainers.tasks import tabular_regression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +122,7 @@ spec = TrainerSpec(
     key="gradient-boosting-regressor",
     label="Gradient boosting",
     description="Small trees, each correcting the ones before, predict a number.",
-    task=Task.TABULAR_REGRESSION,
+    task=tabular_regression.TASK,
     family="sklearn",
     config_class=GradientBoostingConfig,
     fit="training.trainers.tabular.gradient_boosting.train:fit",

@@ -5,18 +5,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from training.trainers.base import Task
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.job import Job
 from training.trainers.tabular.gradient_boosting.config import GradientBoostingConfig
 from training.trainers.tabular.prepared import Prepared, prepare
 from training.trainers.tabular.regressor import finish_regressor
+from training.trainers.tasks import tabular_regression
 
 POINTS = 100  # on the live curve, at most
 
 
 def fit(config: GradientBoostingConfig, data: TrainingData, job: Job) -> TrainResult:
-    prepared = prepare(data, Task.TABULAR_REGRESSION, job, scale=False)
+    prepared = prepare(data, tabular_regression.TASK, job, scale=False)
     job.phase("training", "Training")
     model = boost(config, prepared, job)
     return finish_regressor(prepared, model, job)

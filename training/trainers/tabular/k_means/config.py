@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerConfig, TrainerSpec
 from training.trainers.params import param
 from training.trainers.tabular.checks import check_features, error
 from training.trainers.tabular.estimates import seconds
 from training.trainers.tabular.presets import RESTARTS, SKLEARN, presets
 from training.trainers.tabular.table_info import TableInfo
+from training.trainers.tasks import tabular_clustering
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +89,7 @@ spec = TrainerSpec(
     key="k-means",
     label="k-means",
     description="Groups similar rows around centres.",
-    task=Task.TABULAR_CLUSTERING,
+    task=tabular_clustering.TASK,
     family="sklearn",
     config_class=KMeansConfig,
     fit="training.trainers.tabular.k_means.train:fit",

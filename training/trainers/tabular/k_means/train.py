@@ -5,19 +5,19 @@ from operator import attrgetter
 import numpy as np
 from sklearn.cluster import KMeans, kmeans_plusplus
 
-from training.trainers.base import Task
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.errors import DataError
 from training.trainers.job import Job
 from training.trainers.tabular.clusterer import finish_clusterer
 from training.trainers.tabular.k_means.config import KMeansConfig
 from training.trainers.tabular.prepared import Prepared, prepare
+from training.trainers.tasks import tabular_clustering
 
 POINTS = 500  # iterations shown on the live curve
 
 
 def fit(config: KMeansConfig, data: TrainingData, job: Job) -> TrainResult:
-    prepared = prepare(data, Task.TABULAR_CLUSTERING, job, scale=True)
+    prepared = prepare(data, tabular_clustering.TASK, job, scale=True)
     check_different(prepared.encoded["train"], config.n_clusters)
     job.phase("training", "Training")
     model = cluster(config, prepared, job)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerConfig, TrainerSpec
 from training.trainers.params import param
 from training.trainers.tabular.checks import check_classes, check_features, check_target
 from training.trainers.tabular.estimates import seconds
 from training.trainers.tabular.presets import RESTARTS, SKLEARN, presets
 from training.trainers.tabular.table_info import TableInfo
+from training.trainers.tasks import tabular_classification
 
 SMALL = 2000  # rows below which a straight boundary often beats trees
 
@@ -91,7 +92,7 @@ spec = TrainerSpec(
     key="logistic-regression",
     label="Logistic regression",
     description="A weighted sum of the columns gives each class its probability.",
-    task=Task.TABULAR_CLASSIFICATION,
+    task=tabular_classification.TASK,
     family="sklearn",
     config_class=LogisticRegressionConfig,
     fit="training.trainers.tabular.logistic_regression.train:fit",

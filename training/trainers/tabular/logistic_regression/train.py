@@ -10,7 +10,6 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from training.trainers.base import Task
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.errors import Diverged
 from training.trainers.evaluation.classification import accuracy, log_loss
@@ -19,12 +18,13 @@ from training.trainers.tabular.class_weight import class_weight
 from training.trainers.tabular.classifier import finish_classifier, probabilities
 from training.trainers.tabular.logistic_regression.config import LogisticRegressionConfig
 from training.trainers.tabular.prepared import Prepared, prepare
+from training.trainers.tasks import tabular_classification
 
 GROWTH = 4  # a chunk is a quarter of the iterations so far: about 30 points on the live curve for 500 iterations
 
 
 def fit(config: LogisticRegressionConfig, data: TrainingData, job: Job) -> TrainResult:
-    prepared = prepare(data, Task.TABULAR_CLASSIFICATION, job, scale=True)
+    prepared = prepare(data, tabular_classification.TASK, job, scale=True)
     job.phase("training", "Training")
     model = descend(config, prepared, job)
     return finish_classifier(prepared, model, job)

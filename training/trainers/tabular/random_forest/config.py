@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from math import log2
 from typing import Annotated, Literal
 
-from training.trainers.base import Complaint, Estimate, Fitness, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, TrainerConfig, TrainerSpec
 from training.trainers.params import param
 from training.trainers.tabular.checks import check_classes, check_features, check_target
 from training.trainers.tabular.estimates import seconds
 from training.trainers.tabular.presets import RESTARTS, SKLEARN, presets
 from training.trainers.tabular.table_info import TableInfo
+from training.trainers.tasks import tabular_classification
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +106,7 @@ spec = TrainerSpec(
     key="random-forest-classifier",
     label="Random forest",
     description="Many decision trees vote on the class.",
-    task=Task.TABULAR_CLASSIFICATION,
+    task=tabular_classification.TASK,
     family="sklearn",
     config_class=RandomForestConfig,
     fit="training.trainers.tabular.random_forest.train:fit",

@@ -8,7 +8,6 @@ import math
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
-from training.trainers.base import Task
 from training.trainers.contract import TrainingData, TrainResult
 from training.trainers.evaluation.classification import accuracy, log_loss
 from training.trainers.job import Job
@@ -16,13 +15,14 @@ from training.trainers.tabular.class_weight import class_weight
 from training.trainers.tabular.classifier import finish_classifier
 from training.trainers.tabular.prepared import Prepared, prepare
 from training.trainers.tabular.random_forest.config import RandomForestConfig
+from training.trainers.tasks import tabular_classification
 
 STEPS = 30  # points on the live curve
 SMALL = 100_000  # encoded numbers; below, handing trees to threads takes longer than growing them
 
 
 def fit(config: RandomForestConfig, data: TrainingData, job: Job) -> TrainResult:
-    prepared = prepare(data, Task.TABULAR_CLASSIFICATION, job, scale=False)
+    prepared = prepare(data, tabular_classification.TASK, job, scale=False)
     job.phase("training", "Training")
     forest = grow(config, prepared, job)
     return finish_classifier(prepared, forest, job)

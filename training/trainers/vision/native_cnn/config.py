@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from training.trainers.base import Complaint, Estimate, Fitness, Preset, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, Preset, TrainerConfig, TrainerSpec
 from training.trainers.params import param
+from training.trainers.tasks import image_classification
 from training.trainers.vision.checks import check_images, warning
 from training.trainers.vision.estimates import seconds
 from training.trainers.vision.image_info import ImageInfo
@@ -136,7 +137,7 @@ spec = TrainerSpec(
     key="native-cnn",
     label="Convolutional network",
     description="A network that learns from nothing but your images.",
-    task=Task.IMAGE_CLASSIFICATION,
+    task=image_classification.TASK,
     family="native",
     config_class=NativeCnnConfig,
     fit="training.trainers.vision.native_cnn.train:fit",

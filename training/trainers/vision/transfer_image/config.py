@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from training.trainers.base import Complaint, Estimate, Fitness, Preset, Task, TrainerConfig, TrainerSpec
+from training.trainers.base import Complaint, Estimate, Fitness, Preset, TrainerConfig, TrainerSpec
 from training.trainers.params import param
+from training.trainers.tasks import image_classification
 from training.trainers.vision.checks import check_images, error
 from training.trainers.vision.estimates import seconds
 from training.trainers.vision.image_info import ImageInfo
@@ -145,7 +146,7 @@ spec = TrainerSpec(
     key="transfer-image",
     label="Pretrained network",
     description="A network that has learnt to see from ImageNet gets a new last layer for your classes.",
-    task=Task.IMAGE_CLASSIFICATION,
+    task=image_classification.TASK,
     family="transfer",
     config_class=TransferConfig,
     fit="training.trainers.vision.transfer_image.train:fit",
