@@ -5,14 +5,33 @@ from pathlib import PurePath
 from django.http import HttpRequest, HttpResponseBase
 
 from datasets.models import DatasetVersion
+from datasets.services.sources.base import ONE, SEVERAL
 from mlplatform.core import storage
 from mlplatform.core.downloads import file_response
-from mlplatform.core.errors import NotFound
+from mlplatform.core.errors import NotFound, ValidationFailed
 
 
-def original_response(request: HttpRequest, version: DatasetVersion) -> HttpResponseBase:
-    """The bytes as they were given, under the name they were given. Never shown by a browser, only saved."""
-    return _response(request, version, "original", version.original_name, "application/octet-stream")
+def original_response(request: HttpRequest, version: DatasetVersion, place: int | None = None) -> HttpResponseBase:
+    """The bytes as they were given, under the name they were given. Never shown by a browser, only saved.
+
+    Of several files `place` says which, from 0. Raises ValidationFailed without it, NotFound beyond the last.
+    """
+    files = version.files
+    if files and place is None:
+        text = f"Version {version.number} has {len(files)} files: say which by file=0 to file={len(files) - 1}."
+        raise ValidationFailed(text, fields={"file": [text]})
+    if place is not None and not 0 <= place < max(1, len(files)):
+        raise NotFound(f"Version {version.number} has no file {place}; the first is 0.")
+    name = files[place or 0]["filename"] if files else version.original_name
+    stored = f"{SEVERAL}/{place}" if files else ONE
+    return _response(request, version, stored, name, "application/octet-stream")
+
+
+def thumbnails_response(request: HttpRequest, version: DatasetVersion) -> HttpResponseBase:
+    """Small pictures of every class in one. It never changes, so that a browser asks for it once."""
+    response = _response(request, version, "thumbnails.webp", "thumbnails.webp", "image/webp")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 def parquet_response(request: HttpRequest, version: DatasetVersion) -> HttpResponseBase:

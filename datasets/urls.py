@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:dataset_id>/", detail.detail, name="detail"),
     path("<uuid:dataset_id>/original/", detail.original, name="original"),
     path("<uuid:dataset_id>/parquet/", detail.parquet, name="parquet"),
+    path("<uuid:dataset_id>/thumbnails/", detail.thumbnails, name="thumbnails"),
     path("<uuid:dataset_id>/edit/", change.edit, name="edit"),
     path("<uuid:dataset_id>/versions/", change.new_version, name="new-version"),
     path("<uuid:dataset_id>/read-again/", change.read_differently, name="read-again"),

@@ -4,24 +4,25 @@ from typing import Any
 
 from django import forms
 
-from datasets.enums import VersionStatus
+from datasets.enums import VersionStatus, kind_choices
 
 ORDERINGS = [
     ("-updated_at", "Changed last"),
     ("-created_at", "Newest"),
     ("name", "Name"),
-    ("-rows", "Most rows"),
+    ("-rows", "Most rows, images …"),
     ("-size", "Largest file"),
     ("-quality", "Best quality"),
     ("quality", "Worst quality"),
 ]
-_DEFAULTS: dict[str, Any] = {"q": "", "status": "", "tag": "", "ordering": "-updated_at", "in_bin": False}
+_DEFAULTS: dict[str, Any] = {"q": "", "kind": "", "status": "", "tag": "", "ordering": "-updated_at", "in_bin": False}
 
 
 class FilterForm(forms.Form):
     """Sent by GET. `chosen` is what the selector takes, with defaults in place of values that do not fit."""
 
     q = forms.CharField(required=False, max_length=200, label="Search")
+    kind = forms.ChoiceField(required=False, choices=lambda: [("", "Any"), *kind_choices()])
     status = forms.ChoiceField(required=False, choices=[("", "Any"), *VersionStatus.choices])
     tag = forms.ChoiceField(required=False)
     ordering = forms.ChoiceField(required=False, choices=ORDERINGS, label="Order")
@@ -38,4 +39,4 @@ class FilterForm(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        return any(self.chosen[name] for name in ("q", "status", "tag"))
+        return any(self.chosen[name] for name in ("q", "kind", "status", "tag"))

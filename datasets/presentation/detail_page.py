@@ -1,57 +1,74 @@
-"""What the dataset page shows, by section."""
+"""What the dataset page shows, by section: the kind's own sections first, then those that every dataset has."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import reverse
 
 from datasets.forms.edit import EditForm
 from datasets.forms.reading import ReadingForm
+from datasets.kinds.base import Kind
+from datasets.kinds.shown import Section
 from datasets.models import Dataset, DatasetVersion
-from datasets.presentation.columns import column_row
-from datasets.presentation.drop_zone import hidden_fields
-from datasets.presentation.words import read_as, version_difference
+from datasets.presentation.words import version_difference
+from datasets.selectors import reading_of
 from datasets.selectors.usage import jobs_of
-from mlplatform.core.formats import number
 
-SECTIONS = {
-    "overview": ("Overview", "info-circle"),
-    "columns": ("Columns", "table"),
-    "preview": ("Preview", "eye"),
-    "versions": ("Versions", "git-branch"),
-    "reading": ("How it is read", "adjustments"),
-}
-_COLUMNS_A_PAGE = 100
+VERSIONS = Section("versions", "Versions", "git-branch")
+READING = Section("reading", "How it is read", "adjustments")
+POLL = "load delay:700ms"
 _VERSIONS_SHOWN = 30
 _JOBS_SHOWN = 10
-_PREVIEW_COLUMNS = 60
-POLL = "load delay:700ms"
+_PROBLEMS_SHOWN = 20
+_FILES_SHOWN = 20
 
 
-def detail_page(dataset: Dataset, version: DatasetVersion, section: str, query: Any, **extra: Any) -> dict[str, Any]:
-    """The context of datasets/detail.html for one version and one section of it."""
-    section = (
-        section if section in SECTIONS and (version.is_ready or section in {"reading", "versions"}) else "overview"
-    )
+def detail_page(dataset: Dataset, version: DatasetVersion, wanted: str, query: Any, **extra: Any) -> dict[str, Any]:
+    """The context of datasets/detail.html for one version and one section of it; an unknown one is the first."""
+    kind = dataset.declared
+    sections = _sections(kind, version)
+    section = next((each for each in sections if each.key == wanted), sections[0])
     context = {
         "dataset": dataset,
         "version": version,
-        "section": section,
-        "tabs": _tabs(dataset, version, section),
-        "read_as": read_as(version) if version.is_ready else "",
+        "kind": kind,
+        "section": section.key,
+        "tabs": _tabs(dataset, version, sections, section),
+        "template": _TEMPLATES.get(section.key, f"{kind.key}/{section.key}.html"),
+        "read_as": f"{kind.key}/read_as.html",
         "older": dataset.current_id != version.pk,
         "poll": POLL,
+        "most_tries": settings.READ_TRIES,
     }
-    return context | _SECTION_VALUES[section](dataset, version, query) | extra
+    if version.is_ready:
+        context |= _kind_values(kind, version, section, query)
+    return context | _VALUES.get(section.key, _overview)(dataset, version, query) | extra
 
 
-def _tabs(dataset: Dataset, version: DatasetVersion, section: str) -> list[dict[str, Any]]:
+def _sections(kind: Kind, version: DatasetVersion) -> list[Section]:
+    """Before a version is ready only its first section can be filled, with what went wrong."""
+    own = kind.sections if version.is_ready else kind.sections[:1]
+    return [*own, VERSIONS, *([READING] if kind.options else [])]
+
+
+def _tabs(dataset: Dataset, version: DatasetVersion, sections: list[Section], shown: Section) -> list[dict[str, Any]]:
     base = f"{reverse('datasets:detail', args=[dataset.pk])}?version={version.number}"
     return [
-        {"href": f"{base}&section={key}", "label": label, "icon": icon, "current": key == section}
-        for key, (label, icon) in SECTIONS.items()
-        if version.is_ready or key in {"overview", "versions", "reading"}
+        {"href": f"{base}&section={each.key}", "label": each.label, "icon": each.icon, "current": each is shown}
+        for each in sections
     ]
+
+
+def _kind_values(kind: Kind, version: DatasetVersion, section: Section, query: Any) -> dict[str, Any]:
+    """`data` for the kind's templates, and `page` where the section's list comes in pages."""
+    asked = {**query.dict(), "section": section.key}
+    data = kind.load_page()(reading_of(version), asked)
+    values: dict[str, Any] = {"data": data}
+    if section.pages:
+        values["page"] = Paginator(data[section.pages], section.page_size).get_page(query.get("page"))
+    return values
 
 
 def _overview(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str, Any]:
@@ -61,32 +78,30 @@ def _overview(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str
         "edit_form": EditForm.of(dataset),
         "quality": reading.get("quality") or {},
         "suggested": reading.get("suggested") or {},
-        "problems": version.problems,
-        "warned_columns": [column for column in version.columns if column.get("warnings")][:20],
+        "problems": _problems(version.problems, query),
+        "files": version.files if query.get("files") == "all" else version.files[:_FILES_SHOWN],
         "jobs": list(jobs[:_JOBS_SHOWN]),
         "job_count": jobs.count(),
     }
 
 
-def _columns(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str, Any]:
-    page = Paginator(version.columns, _COLUMNS_A_PAGE).get_page(query.get("page"))
-    return {"page": page, "rows": [column_row(column, version.rows or 0) for column in page]}
-
-
-def _preview(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str, Any]:
-    preview = version.reading.get("preview") or {"columns": [], "rows": []}
-    columns, width = preview["columns"], _PREVIEW_COLUMNS
-    left_out = f"The first {width} of {number(len(columns))} columns." if len(columns) > width else ""
-    return {"columns": columns[:width], "rows": [row[:width] for row in preview["rows"]], "left_out": left_out}
+def _problems(problems: list[Mapping[str, Any]], query: Any) -> dict[str, Any]:
+    return {
+        "all": len(problems),
+        "shown": problems if query.get("problems") == "all" else problems[:_PROBLEMS_SHOWN],
+        "lines": any(problem.get("line") is not None for problem in problems),
+        "columns": any(problem.get("column") for problem in problems),
+    }
 
 
 def _versions(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str, Any]:
     versions = list(dataset.versions.select_related("created_by", "read_again_from")[:_VERSIONS_SHOWN])
     older = [*versions[1:], None]
     return {
-        "versions": [(each, version_difference(each, before)) for each, before in zip(versions, older, strict=True)],
-        "hidden": hidden_fields(dataset=str(dataset.pk)),
-        "upload_url": reverse("datasets:new-version", args=[dataset.pk]),
+        "versions": [
+            (each, version_difference(each, before, dataset.declared))
+            for each, before in zip(versions, older, strict=True)
+        ],
     }
 
 
@@ -94,10 +109,8 @@ def _reading(dataset: Dataset, version: DatasetVersion, query: Any) -> dict[str,
     return {"reading_form": ReadingForm(version)}
 
 
-_SECTION_VALUES = {
-    "overview": _overview,
-    "columns": _columns,
-    "preview": _preview,
-    "versions": _versions,
-    "reading": _reading,
+_TEMPLATES = {VERSIONS.key: "datasets/_versions.html", READING.key: "datasets/_reading_form.html"}
+_VALUES: dict[str, Callable[[Dataset, DatasetVersion, Any], dict[str, Any]]] = {
+    VERSIONS.key: _versions,
+    READING.key: _reading,
 }

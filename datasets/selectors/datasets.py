@@ -43,6 +43,7 @@ def datasets_for(
     actor: Actor,
     *,
     q: str = "",
+    kind: str = "",
     status: str = "",
     tag: str = "",
     ordering: Ordering = "-updated_at",
@@ -55,6 +56,8 @@ def datasets_for(
         rows = rows.filter(
             Q(name__icontains=word) | Q(description__icontains=word) | _in_tags(word, json.dumps(word)[1:-1])
         )
+    if kind:
+        rows = rows.filter(kind=kind)
     if status:
         rows = rows.filter(current=None) if status == VersionStatus.DRAFT else rows.filter(current__status=status)
     if tag:

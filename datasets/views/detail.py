@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from datasets.files import original_response, parquet_response
+from datasets.files import original_response, parquet_response, thumbnails_response
 from datasets.models import DatasetVersion
 from datasets.presentation.detail_page import detail_page
 from datasets.selectors import dataset_for
@@ -30,6 +30,11 @@ def original(request: PageRequest, dataset_id: UUID) -> HttpResponseBase:
 @page("GET")
 def parquet(request: PageRequest, dataset_id: UUID) -> HttpResponseBase:
     return parquet_response(request, require_ready(asked_version(request, dataset_id)))
+
+
+@page("GET")
+def thumbnails(request: PageRequest, dataset_id: UUID) -> HttpResponseBase:
+    return thumbnails_response(request, require_ready(asked_version(request, dataset_id)))
 
 
 def asked_version(request: PageRequest, dataset_id: UUID) -> DatasetVersion:

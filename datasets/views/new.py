@@ -4,14 +4,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 
 from datasets.incoming import file_source, require_multipart_size
-from datasets.presentation.drop_zone import hidden_fields
+from datasets.presentation.drop_zone import Offer
 from datasets.services.arrival import page_after
 from datasets.services.create import create_dataset
 from datasets.services.samples import load_samples
 from mlplatform.core.errors import ApplicationError
+from mlplatform.core.formats import filesize
 from mlplatform.core.permissions import require_write
 from mlplatform.core.views import PageRequest, page
 
@@ -41,11 +41,11 @@ def samples(request: PageRequest) -> HttpResponse:
 
 def _show(request: PageRequest, error: ApplicationError | None = None) -> HttpResponse:
     query = request.POST if request.method == "POST" else request.GET
-    next_step = "train" if query.get("next") == "train" else ""
     context = {
         "error": error,
-        "hidden": hidden_fields(next=next_step),
-        "limit_bytes": settings.TABLE_LIMIT_BYTES,
-        "action_query": urlencode({"next": next_step}) if next_step else "",
+        "offer": Offer.of_all(),
+        "next_step": "train" if query.get("next") == "train" else "",
+        "chosen_kind": query.get("kind", ""),
+        "form_limit": filesize(settings.MULTIPART_LIMIT_BYTES),
     }
     return render(request, "datasets/new.html", context, status=error.status if error else 200)

@@ -3,6 +3,8 @@
 from datasets.kinds.allowance import Allowance
 from datasets.kinds.base import Kind
 from datasets.kinds.documents.recognise import recognise
+from datasets.kinds.encoding_names import ENCODINGS
+from datasets.kinds.shown import ReadOption, Section
 
 KIND = Kind(
     key="documents",
@@ -20,4 +22,16 @@ KIND = Kind(
     limit="DOCUMENTS_LIMIT_BYTES",
     smaller="Make several datasets of the documents",
     allowance=Allowance(unpacked=10),
+    sections=(
+        Section("overview", "Overview", "info-circle", pages="files", page_size=20),
+        Section("preview", "Text", "file-text", pages="groups", page_size=10),
+    ),
+    options=(
+        ReadOption("encoding", "Encoding of plain text", "choice", "How characters are stored.", choices=ENCODINGS),
+        ReadOption(
+            "fields", "Fields of JSON that hold text", "words", "Names between commas; none: the usual ones, like text."
+        ),
+    ),
+    page="datasets.kinds.documents.shown:values",
+    waiting="Reading the documents: text, positions, encodings",
 )

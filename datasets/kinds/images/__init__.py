@@ -3,6 +3,7 @@
 from datasets.kinds.allowance import Allowance
 from datasets.kinds.base import Kind
 from datasets.kinds.images.recognise import recognise
+from datasets.kinds.shown import Section
 
 KIND = Kind(
     key="images",
@@ -19,4 +20,10 @@ KIND = Kind(
     limit="IMAGES_LIMIT_BYTES",
     smaller="Make the images smaller or fewer",
     allowance=Allowance(bytes_per_second=5_000_000, unpacked=2, memory_per_core=256),
+    sections=(
+        Section("overview", "Overview", "info-circle"),
+        Section("preview", "Images", "photo", pages="grid", page_size=20),
+    ),
+    page="datasets.kinds.images.shown:values",
+    waiting="Reading the ZIP: every image is unpacked, looked at and counted",
 )

@@ -95,7 +95,7 @@ def form_values(client, dataset) -> dict[str, str]:
 
 def test_changing_how_it_is_read_makes_a_new_version(ed, make):
     dataset = make(PENGUINS, "penguins.csv")
-    values = form_values(ed.client, dataset) | {"missing_6": "NA", "type_7": "categorical"}
+    values = form_values(ed.client, dataset) | {"missing_tokens_6": "NA", "types_7": "categorical"}
     answer = ed.client.post(f"/datasets/{dataset.pk}/read-again/?version=1", values)
     assert answer.status_code == 302, text_of(answer)
     read_all()
