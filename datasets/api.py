@@ -31,6 +31,7 @@ from datasets.services.edit import update_dataset
 from datasets.services.sources import Source, UploadSource
 from datasets.services.versions import add_version, read_again
 from mlplatform.core.actors import Actor
+from mlplatform.core.downloads import answers_file
 from mlplatform.core.pagination import Page, PageData, paginate
 from mlplatform.core.permissions import require_write
 from mlplatform.core.services.uploads import upload_for
@@ -125,12 +126,20 @@ def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     return Status(201, read_again(actor=actor, version=version, options=wanted.options.given()))
 
 
-@router.get("/{uuid:dataset_id}/original", summary="The file as it was given")
+@router.get(
+    "/{uuid:dataset_id}/original",
+    summary="The file as it was given",
+    openapi_extra=answers_file("application/octet-stream"),
+)
 def get_original(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:
     return original_response(request, numbered_version(dataset_for(_actor(request), dataset_id), version))
 
 
-@router.get("/{uuid:dataset_id}/parquet", summary="The table as Parquet")
+@router.get(
+    "/{uuid:dataset_id}/parquet",
+    summary="The table as Parquet",
+    openapi_extra=answers_file("application/vnd.apache.parquet"),
+)
 def get_parquet(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:
     found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
     return parquet_response(request, found)

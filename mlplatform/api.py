@@ -22,7 +22,12 @@ class PortalAPI(NinjaAPI):
 
     @cached_property
     def _schema(self) -> OpenAPISchema:
-        return super().get_openapi_schema()
+        schema = super().get_openapi_schema()
+        schema["components"]["schemas"]["Error"] = api_errors.ERROR_SCHEMA
+        refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+        for operation in (entry for path in schema["paths"].values() for entry in path.values()):
+            operation["responses"]["default"] = {"description": "Any refusal or fault.", "content": refusal}
+        return schema
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         return self._schema

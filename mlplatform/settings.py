@@ -218,7 +218,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "mlplatform.core.views.errors.csrf_failure"
 NINJA_NUM_PROXIES = TRUSTED_PROXIES
 # Nothing large may come as one body: under ASGI Django spools it whole before a view runs.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+# Enough for a prediction of 10,000 rows with some thirty columns.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * 2**20
 
 # Where keys of teams may be sent: scheme, host and port.

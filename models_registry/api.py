@@ -7,11 +7,21 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Status
 
 from mlplatform.core.actors import Actor
-from mlplatform.core.downloads import file_response
-from mlplatform.core.pagination import Page, PageParams, paginate
+from mlplatform.core.downloads import answers_file, file_response
+from mlplatform.core.pagination import Page, paginate
 from models_registry import selectors
 from models_registry.models import ModelVersion
-from models_registry.schemas import AliasIn, ModelDetail, ModelOut, ModelPatch, PredictIn, PredictOut, VersionOut
+from models_registry.schemas import (
+    AliasIn,
+    ModelDetail,
+    ModelFilters,
+    ModelMetricsOut,
+    ModelOut,
+    ModelPatch,
+    ModelVersionOut,
+    PredictIn,
+    PredictOut,
+)
 from models_registry.services import models as services
 from models_registry.services.bundle import bundle
 from models_registry.services.predict import predict
@@ -25,10 +35,9 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 @router.get("", response=Page[ModelOut], summary="List the team's models")
-def list_models(
-    request: HttpRequest, page: Query[PageParams], q: str = "", task: str = "", ordering: str = "-trained_at"
-) -> Any:
-    return paginate(request, selectors.models_for(_actor(request), q=q, task=task, ordering=ordering), page)
+def list_models(request: HttpRequest, filters: Query[ModelFilters]) -> Any:
+    chosen = filters.model_dump(include={"q", "task", "ordering"})
+    return paginate(request, selectors.models_for(_actor(request), **chosen), filters)
 
 
 @router.get("/{model_id}", response=ModelDetail, summary="One model with its versions")
@@ -52,13 +61,19 @@ def delete_model(request: HttpRequest, model_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/{model_id}/metrics", summary="Metrics by split, each with value, interval and baseline")
+@router.get(
+    "/{model_id}/metrics",
+    response=ModelMetricsOut,
+    summary="Metrics by split, each with value, interval and baseline",
+)
 def get_metrics(request: HttpRequest, model_id: UUID, version: int | None = None) -> dict[str, Any]:
     found = selectors.version_for(_actor(request), model_id, version)
     return {"model": found.model_id, "version": found.number, "headline": found.headline, "metrics": found.metrics}
 
 
-@router.get("/{model_id}/download", summary="The version's files as a ZIP")
+@router.get(
+    "/{model_id}/download", summary="The version's files as a ZIP", openapi_extra=answers_file("application/zip")
+)
 def download(request: HttpRequest, model_id: UUID, version: int | None = None) -> HttpResponseBase:
     found = selectors.version_for(_actor(request), model_id, version)
     return file_response(request, bundle(found), f"{found.model.name}-v{found.number}.zip", "application/zip")
@@ -70,12 +85,12 @@ def predict_rows(request: HttpRequest, model_id: UUID, payload: PredictIn) -> di
     return {"model": found.model_id, "version": found.number, **predict(found, payload.rows)}
 
 
-@router.get("/{model_id}/versions", response=list[VersionOut], summary="All versions, newest first")
+@router.get("/{model_id}/versions", response=list[ModelVersionOut], summary="All versions, newest first")
 def list_versions(request: HttpRequest, model_id: UUID) -> Any:
     return selectors.versions_of(selectors.model_for(_actor(request), model_id))
 
 
-@router.put("/{model_id}/aliases/{name}", response=VersionOut, summary="Point an alias at a version")
+@router.put("/{model_id}/aliases/{name}", response=ModelVersionOut, summary="Point an alias at a version")
 def put_alias(request: HttpRequest, model_id: UUID, name: str, payload: AliasIn) -> ModelVersion:
     actor = _actor(request)
     version = selectors.version_for(actor, model_id, payload.version)

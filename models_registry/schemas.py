@@ -1,11 +1,15 @@
 """What the models API takes and gives."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
+
+from mlplatform.core.pagination import PageParams
+
+Ordering = Literal["-created_at", "created_at", "name", "-trained_at"]
 
 
 class ModelOut(Schema):
@@ -19,7 +23,7 @@ class ModelOut(Schema):
     created_at: datetime
 
 
-class VersionOut(Schema):
+class ModelVersionOut(Schema):
     id: UUID
     number: int
     trainer: str
@@ -37,7 +41,7 @@ class VersionOut(Schema):
         return sorted(alias.name for alias in version.aliases.all())
 
 
-class VersionDetail(VersionOut):
+class ModelVersionDetail(ModelVersionOut):
     signature: dict[str, Any]
     example_row: dict[str, Any]
     hyperparameters: dict[str, Any]
@@ -46,8 +50,21 @@ class VersionDetail(VersionOut):
 
 
 class ModelDetail(ModelOut):
-    all_versions: list[VersionOut]
-    version: VersionDetail | None = Field(description="The one that predicts: the champion, else the newest.")
+    all_versions: list[ModelVersionOut]
+    version: ModelVersionDetail | None = Field(description="The one that predicts: the champion, else the newest.")
+
+
+class ModelMetricsOut(Schema):
+    model: UUID
+    version: int
+    headline: dict[str, Any]
+    metrics: dict[str, dict[str, Any]] = Field(description="Split → metric → value, interval and baseline.")
+
+
+class ModelFilters(PageParams):
+    q: str = Field("", max_length=200, description="Part of the name.")
+    task: str = ""
+    ordering: Ordering = "-trained_at"
 
 
 class StrictSchema(Schema):

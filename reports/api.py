@@ -8,8 +8,10 @@ from django.urls import reverse
 from ninja import Query, Router, Status
 
 from mlplatform.core.actors import Actor
+from mlplatform.core.downloads import answers_file
 from mlplatform.core.errors import ValidationFailed
 from mlplatform.core.pagination import Page, PageParams, paginate
+from reports.enums import CHART_FORMATS, FORMATS
 from reports.files import send
 from reports.models import Report
 from reports.schemas import ChartFormat, Format, ReportDetail, ReportFilters, ReportIn, ReportOut
@@ -17,6 +19,8 @@ from reports.selectors import jobs_named, report_for, reports_for
 from reports.services.create import create_report
 
 router = Router(tags=["reports"])
+_FILES = answers_file(*FORMATS.values())
+_PICTURES = answers_file(*CHART_FORMATS.values())
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -47,12 +51,14 @@ def get_report(request: HttpRequest, report_id: UUID) -> Any:
     return _detail(report_for(_actor(request), report_id))
 
 
-@router.get("/{uuid:report_id}.{extension}", summary="The report as a file")
+@router.get("/{uuid:report_id}.{extension}", summary="The report as a file", openapi_extra=_FILES)
 def download_report(request: HttpRequest, report_id: UUID, extension: Format) -> HttpResponseBase:
     return send(request, report_for(_actor(request), report_id), f"report.{extension}")
 
 
-@router.get("/{uuid:report_id}/charts/{name}.{extension}", summary="One of its charts as a picture")
+@router.get(
+    "/{uuid:report_id}/charts/{name}.{extension}", summary="One of its charts as a picture", openapi_extra=_PICTURES
+)
 def download_chart(request: HttpRequest, report_id: UUID, name: str, extension: ChartFormat) -> HttpResponseBase:
     return send(request, report_for(_actor(request), report_id), f"charts/{name}.{extension}")
 

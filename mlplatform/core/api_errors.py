@@ -4,12 +4,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from mlplatform.core.errors import ApplicationError, NotAuthenticated, NotFound, TooLarge, ValidationFailed
+from mlplatform.core.formats import filesize
 
 # Where pydantic's own words speak of programs, ours say what to do.
 _SENTENCES = {
@@ -17,6 +19,17 @@ _SENTENCES = {
     "extra_forbidden": "There is no such field. Check the spelling against /api/docs.",
     "uuid_parsing": "Write an id as the portal gave it, such as 0b7d1c9e-….",
     "json_invalid": "The body is not JSON.",
+}
+ERROR_SCHEMA = {
+    "title": "Error",
+    "description": "A refusal in words. `extra` may hold `fields` (field → sentences), `hint` and `retry_after`.",
+    "type": "object",
+    "required": ["code", "message", "extra"],
+    "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "extra": {"type": "object", "additionalProperties": True},
+    },
 }
 _ENVELOPE = {"body", "query", "path", "payload", "form", "file"}
 
@@ -43,7 +56,10 @@ def register(api: NinjaAPI) -> None:
             _sentence(error), code=HTTPStatus(error.status_code).name.lower(), status=error.status_code
         ),
         Http404: lambda error: NotFound("There is nothing with this id, or it belongs to another team."),
-        RequestDataTooBig: lambda error: TooLarge("The body of this request is too large.", hint="Send less at once."),
+        RequestDataTooBig: lambda error: TooLarge(
+            f"The body of this request has more than {filesize(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}.",
+            hint="Send it in several requests.",
+        ),
     }
 
     def install(kind: type[Exception], convert: Callable[[Any], ApplicationError]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -29,6 +30,12 @@ def file_response(
     # Says that nothing may compress it on the way: the length is promised, and the files are compressed already.
     response["Content-Encoding"] = "identity"
     return response
+
+
+def answers_file(*content_types: str) -> dict[str, Any]:
+    """What the API's schema says of an operation that answers with a file: its `openapi_extra`."""
+    content = {name: {"schema": {"type": "string", "format": "binary"}} for name in content_types}
+    return {"responses": {200: {"description": "The file.", "content": content}}}
 
 
 async def _blocks(path: Path) -> AsyncIterator[bytes]:

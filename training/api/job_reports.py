@@ -48,7 +48,7 @@ def metrics(
 def logs(
     request: HttpRequest,
     job_id: JobId,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Limit = 500,
     form: Annotated[Literal["json", "text"], Query(alias="format")] = "json",
 ) -> Any:
