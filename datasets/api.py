@@ -6,9 +6,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Status
 
-from datasets.api_body import CREATE_BODY, VERSION_BODY
+from datasets.api_body import files_or_json
 from datasets.files import original_response, parquet_response
-from datasets.incoming import is_json, json_body, multipart_body
+from datasets.incoming import is_json, json_body, multipart_body, uploads_source
 from datasets.schemas import (
     ColumnsOut,
     DatasetDetail,
@@ -28,13 +28,12 @@ from datasets.selectors.versions import numbered_version, require_ready
 from datasets.services.bin import delete_dataset
 from datasets.services.create import create_dataset
 from datasets.services.edit import update_dataset
-from datasets.services.sources import Source, UploadSource
+from datasets.services.sources import Source
 from datasets.services.versions import add_version, read_again
 from mlplatform.core.actors import Actor
 from mlplatform.core.downloads import answers_file
 from mlplatform.core.pagination import Page, PageData, paginate
 from mlplatform.core.permissions import require_write
-from mlplatform.core.services.uploads import upload_for
 
 router = Router(tags=["datasets"])
 
@@ -45,8 +44,8 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 @router.post(
-    "", response={201: DatasetDetail}, summary="Create a dataset from a file or a finished upload",
-    openapi_extra={"requestBody": CREATE_BODY},
+    "", response={201: DatasetDetail}, summary="Create a dataset from files or finished uploads",
+    openapi_extra={"requestBody": files_or_json(DatasetFields, DatasetFromUpload)},
 )  # fmt: skip
 def post_dataset(request: HttpRequest) -> Status[dict[str, Any]]:
     actor = _actor(request)
@@ -55,19 +54,17 @@ def post_dataset(request: HttpRequest) -> Status[dict[str, Any]]:
     fields: DatasetFields
     if is_json(request):
         wanted = json_body(request, DatasetFromUpload)
-        fields, source = wanted, UploadSource(upload_for(actor, wanted.upload))
+        fields, source = wanted, uploads_source(actor, wanted.ids)
     else:
         fields, source = multipart_body(request, DatasetFields)
-    dataset = create_dataset(
-        actor=actor, source=source, name=fields.name, description=fields.description, tags=fields.tags,
-        options=fields.options.given(),
-    )  # fmt: skip
+    given = fields.model_dump(include={"name", "description", "tags", "options", "kind"})
+    dataset = create_dataset(actor=actor, source=source, **given)
     return Status(201, _detail(actor, dataset.pk))
 
 
 @router.get("", response=Page[DatasetOut], summary="List the team's datasets")
 def list_datasets(request: HttpRequest, filters: Query[DatasetFilters]) -> PageData:
-    chosen = filters.model_dump(include={"q", "status", "tag", "ordering"})
+    chosen = filters.model_dump(include={"q", "kind", "status", "tag", "ordering"})
     page = paginate(request, datasets_for(_actor(request), **chosen), filters)
     page["items"] = [summary_of(dataset, dataset.current) for dataset in page["items"]]
     return page
@@ -92,10 +89,12 @@ def remove_dataset(request: HttpRequest, dataset_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/{uuid:dataset_id}/preview", response=PreviewOut, summary="The first rows of the newest ready version")
+@router.get(
+    "/{uuid:dataset_id}/preview", response=PreviewOut, summary="The first rows, pictures, passages or chats"
+)
 def get_preview(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> dict[str, Any]:
     found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
-    return {"version": found.number, **found.reading["preview"]}
+    return {**found.reading["preview"], "version": found.number, "kind": found.dataset.kind}
 
 
 @router.get("/{uuid:dataset_id}/columns", response=ColumnsOut, summary="Every column with type and profile")
@@ -108,7 +107,7 @@ def get_columns(request: HttpRequest, dataset_id: UUID, version: int | None = No
     "/{uuid:dataset_id}/versions",
     response={201: VersionOut},
     summary="Add a version: new bytes or other options",
-    openapi_extra={"requestBody": VERSION_BODY},
+    openapi_extra={"requestBody": files_or_json(VersionFields, VersionIn)},
 )
 def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     actor = _actor(request)
@@ -116,14 +115,14 @@ def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     require_write(actor, "add versions")
     if not is_json(request):
         fields, source = multipart_body(request, VersionFields)
-        return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=fields.options.given()))
+        return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=fields.options))
     wanted = json_body(request, VersionIn)
-    if wanted.upload:
-        upload = UploadSource(upload_for(actor, wanted.upload))
-        return Status(201, add_version(actor=actor, dataset=dataset, source=upload, options=wanted.options.given()))
+    if wanted.ids:
+        source = uploads_source(actor, wanted.ids)
+        return Status(201, add_version(actor=actor, dataset=dataset, source=source, options=wanted.options))
     newest = dataset.current.number if dataset.current else None
     version = numbered_version(dataset, wanted.version or newest)
-    return Status(201, read_again(actor=actor, version=version, options=wanted.options.given()))
+    return Status(201, read_again(actor=actor, version=version, options=wanted.options))
 
 
 @router.get(
@@ -131,13 +130,16 @@ def post_version(request: HttpRequest, dataset_id: UUID) -> Any:
     summary="The file as it was given",
     openapi_extra=answers_file("application/octet-stream"),
 )
-def get_original(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:
-    return original_response(request, numbered_version(dataset_for(_actor(request), dataset_id), version))
+def get_original(
+    request: HttpRequest, dataset_id: UUID, version: int | None = None, file: int | None = None
+) -> HttpResponseBase:
+    """Of several files `file` says which, from 0 in the order given."""
+    return original_response(request, numbered_version(dataset_for(_actor(request), dataset_id), version), file)
 
 
 @router.get(
     "/{uuid:dataset_id}/parquet",
-    summary="The table as Parquet",
+    summary="The data as Parquet",
     openapi_extra=answers_file("application/vnd.apache.parquet"),
 )
 def get_parquet(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> HttpResponseBase:

@@ -1,29 +1,43 @@
-"""How the operations that take a file in two ways are described in the API's schema."""
+"""How the operations that take files in two ways, and options of every kind, are described in the API's schema."""
 
 from typing import Any
 
 from pydantic import BaseModel
 
-from datasets.schemas import DatasetFields, DatasetFromUpload, VersionFields, VersionIn
+from datasets.kinds.base import Kind, all_kinds
+from datasets.kinds.shown import ReadOption
 
 
-def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """OpenAPI looks up `#/$defs/…` from the root of its document, where ours are not: put each where it is used."""
-    definitions = schema.pop("$defs", {})
-    for name, field in schema["properties"].items():
-        if "$ref" in field:
-            schema["properties"][name] = definitions[field["$ref"].rsplit("/", 1)[-1]]
-    return schema
+def options_schema() -> dict[str, Any]:
+    """How to read the upload, kind by kind; what is left out is found in it."""
+    kinds = [_of_kind(kind) for kind in all_kinds().values()]
+    return {"type": "object", "description": "How to read; what is left out is found out.", "anyOf": kinds}
 
 
-def _file_or_json(form: type[BaseModel], body: type[BaseModel]) -> dict[str, Any]:
-    """A `requestBody` that is either a form with a file and the fields of `form`, or `body` as JSON."""
-    fields = _inlined(form.model_json_schema())
-    file = {"type": "string", "format": "binary", "description": "At most 16 MiB; larger: /uploads/."}
-    multipart = {**fields, "properties": {"file": file, **fields["properties"]}, "required": ["file"]}
-    content = {"multipart/form-data": multipart, "application/json": _inlined(body.model_json_schema())}
+def files_or_json(form: type[BaseModel], body: type[BaseModel]) -> dict[str, Any]:
+    """A `requestBody` that is either a form with files and the fields of `form`, or `body` as JSON."""
+    fields = form.model_json_schema()
+    part = {"type": "string", "format": "binary"}
+    text = "One file, or several of a kind that takes several; at most 16 MiB in all. Larger: /uploads/."
+    files = {"type": "array", "items": part, "description": text}
+    multipart = {**fields, "properties": {"file": files, **fields["properties"]}, "required": ["file"]}
+    content = {"multipart/form-data": multipart, "application/json": body.model_json_schema()}
     return {"required": True, "content": {kind: {"schema": schema} for kind, schema in content.items()}}
 
 
-CREATE_BODY = _file_or_json(DatasetFields, DatasetFromUpload)
-VERSION_BODY = _file_or_json(VersionFields, VersionIn)
+def _of_kind(kind: Kind) -> dict[str, Any]:
+    properties = {option.key: _of_option(option) for option in kind.options}
+    return {"title": kind.label, "type": "object", "properties": properties}
+
+
+def _of_option(option: ReadOption) -> dict[str, Any]:
+    value: dict[str, Any]
+    if option.control == "choice":
+        value = {"enum": [choice for choice, _ in option.choices]}
+    elif option.control == "number":
+        value = {"type": "integer"} | ({} if option.least is None else {"minimum": option.least})
+    else:
+        value = {"type": "array", "items": {"type": "string"}}
+    if option.each_column:
+        value = {"type": "object", "additionalProperties": value, "description": "By column."}
+    return {"title": option.label, **value}

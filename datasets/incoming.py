@@ -1,7 +1,9 @@
-"""Bodies that bring a file: multipart with its fields, or JSON that names a finished upload."""
+"""Bodies that bring files: multipart with its fields, or JSON that names finished uploads."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -11,9 +13,11 @@ from ninja.errors import ValidationError
 from pydantic import BaseModel
 from pydantic import ValidationError as PydanticError
 
-from datasets.services.sources import FileSource
+from datasets.services.sources import FileSource, FilesSource, Part, Source, UploadSource
+from mlplatform.core.actors import Actor
 from mlplatform.core.errors import ApplicationError, TooLarge, ValidationFailed
 from mlplatform.core.formats import filesize
+from mlplatform.core.services.uploads import upload_for
 
 M = TypeVar("M", bound=BaseModel)
 # Boundary lines and the other fields of the form.
@@ -34,8 +38,8 @@ def json_body(request: HttpRequest, schema: type[M]) -> M:
     return _validated(schema, values)
 
 
-def multipart_body(request: HttpRequest, schema: type[M]) -> tuple[M, FileSource]:
-    """The form's fields as `schema`, and its file. `options` is JSON; `tags` JSON or words between commas."""
+def multipart_body(request: HttpRequest, schema: type[M]) -> tuple[M, Source]:
+    """The form's fields as `schema`, and its files. `options` is JSON; `tags` JSON or words between commas."""
     require_multipart_size(int(request.headers.get("Content-Length") or 0))
     try:
         source = file_source(request.FILES.getlist("file"))
@@ -50,15 +54,21 @@ def multipart_body(request: HttpRequest, schema: type[M]) -> tuple[M, FileSource
     return _validated(schema, values), source
 
 
-def file_source(files: list[Any]) -> FileSource:
-    """The one file of a form. Raises ValidationFailed without exactly one, TooLarge above the multipart limit."""
-    if len(files) != 1:
-        text = "Send exactly one file in the field “file”." if files else "Choose a file to upload."
+def file_source(files: Sequence[Any]) -> Source:
+    """The files of a form's field `file`. Raises ValidationFailed without one, TooLarge above the multipart limit."""
+    if not files:
+        text = "Choose a file to upload."
         raise ValidationFailed(text, fields={"file": [text]})
-    file: UploadedFile = files[0]
-    size = file.size or 0
-    require_multipart_size(size)
-    return FileSource(filename=file.name or "file", chunks=file.chunks(_MOST_BLOCKS), size=size)
+    require_multipart_size(sum(file.size or 0 for file in files))
+    return _together([_part(file) for file in files])
+
+
+def uploads_source(actor: Actor, ids: Sequence[UUID]) -> Source:
+    """Finished resumable uploads of the actor's. Raises NotFound, UploadGone, ValidationFailed (one named twice)."""
+    if not ids or len(set(ids)) < len(ids):
+        text = "One upload is named twice: each becomes one file." if ids else "Name at least one finished upload."
+        raise ValidationFailed(text, fields={"uploads": [text]})
+    return _together([UploadSource(upload_for(actor, upload)) for upload in ids])
 
 
 def require_multipart_size(size: int) -> None:
@@ -68,9 +78,18 @@ def require_multipart_size(size: int) -> None:
         raise TooLarge(
             f"This request has {filesize(size)}. One request may bring at most {filesize(limit)}.",
             code="use_resumable_upload",
-            hint="Send larger files to /uploads/ in resumable parts (tus 1.0), then POST {“upload”: id} here.",
+            hint="Send larger files to /uploads/ in resumable parts (tus 1.0), then POST {“upload”: id} here, or "
+            "{“uploads”: [ids]} for several.",
             extra={"limit_bytes": limit, "size_bytes": size, "uploads": "/uploads/"},
         )
+
+
+def _part(file: UploadedFile) -> FileSource:
+    return FileSource(filename=file.name or "file", chunks=file.chunks(_MOST_BLOCKS), size=file.size or 0)
+
+
+def _together(parts: Sequence[Part]) -> Source:
+    return parts[0] if len(parts) == 1 else FilesSource(tuple(parts))
 
 
 def _json_field(text: str, field: str) -> Any:

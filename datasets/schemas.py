@@ -1,61 +1,63 @@
 """What the datasets API takes and gives."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
+from datasets.api_body import options_schema
 from datasets.enums import VersionStatus
+from datasets.kinds.base import all_kinds
 from datasets.models import DatasetVersion
 from datasets.selectors.datasets import Ordering
 from mlplatform.core.pagination import PageParams
 from mlplatform.core.schemas import StrictSchema
 
-
-class ReadingOptions(StrictSchema):
-    """How to read the file; what is left out is found in the file."""
-
-    encoding: str | None = None
-    delimiter: str | None = Field(default=None, max_length=1)
-    decimal: Literal[".", ","] | None = None
-    thousands: Literal["", ".", ",", " ", "'"] | None = None
-    header: bool | None = None
-    quotechar: str | None = Field(default=None, max_length=1)
-    date_order: Literal["day-first", "month-first"] | None = None
-    missing_tokens: dict[str, list[str]] | None = Field(
-        default=None, description="Words that mean “no value”, by column; `__default__` for all others."
-    )
-    types: dict[str, Literal["numeric", "categorical", "boolean", "datetime", "text", "identifier"]] | None = None
-
-    def given(self) -> dict[str, Any]:
-        return self.model_dump(exclude_none=True)
-
-
-class DatasetFields(StrictSchema):
-    """What may accompany a file."""
-
-    name: str = Field("", max_length=160, description="Without it: the file's name.")
-    description: str = Field("", max_length=10_000)
-    tags: list[str] = []
-    options: ReadingOptions = Field(default_factory=ReadingOptions)
-
-
-class DatasetFromUpload(DatasetFields):
-    upload: UUID = Field(description="A finished upload at /uploads/ (tus 1.0).")
+KindKey = Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *all_kinds()]})]
+ReadingOptions = Annotated[dict[str, Any], WithJsonSchema(options_schema())]
 
 
 class VersionFields(StrictSchema):
-    """What may accompany the file of a new version."""
+    """What may accompany the files of a new version."""
 
-    options: ReadingOptions = Field(default_factory=ReadingOptions)
+    options: ReadingOptions = {}
 
 
-class VersionIn(VersionFields):
-    """A new version: `upload` for new bytes, without it the original of `version` read with other `options`."""
+class DatasetFields(VersionFields):
+    """What may accompany files."""
+
+    name: str = Field("", max_length=160, description="Without it: the (first) file's name.")
+    description: str = Field("", max_length=10_000)
+    tags: list[str] = []
+    kind: KindKey = Field("", description="Without it: guessed from names and content.")
+
+
+class Uploads(StrictSchema):
+    """Finished uploads at /uploads/ (tus 1.0): `upload` for one file, `uploads` for several."""
 
     upload: UUID | None = None
+    uploads: list[UUID] = Field([], max_length=1000)
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [self.upload] if self.upload else self.uploads
+
+    @model_validator(mode="after")
+    def either(self) -> Self:
+        if self.upload and self.uploads:
+            raise ValueError("name one “upload” or a list of “uploads”, not both")
+        return self
+
+
+class DatasetFromUpload(DatasetFields, Uploads):
+    """A dataset of uploads that are here already."""
+
+
+class VersionIn(VersionFields, Uploads):
+    """A new version: uploads for new bytes; without any the original of `version` read with other `options`."""
+
     version: int | None = Field(None, ge=1, description="Whose original to read again; without it the newest.")
 
 
@@ -67,6 +69,7 @@ class DatasetPatch(StrictSchema):
 
 class DatasetFilters(PageParams):
     q: str = Field("", max_length=200, description="Words in name, description or tags.")
+    kind: KindKey = ""
     status: Literal["", "draft", "processing", "ready", "error"] = ""
     tag: str = Field("", max_length=40)
     ordering: Ordering = "-updated_at"
@@ -100,16 +103,23 @@ class QualityReason(Schema):
     message: str
 
 
+class FileOut(Schema):
+    filename: str
+    bytes: int
+    sha256: str = Field(description="Empty until it is known.")
+
+
 class VersionOut(Schema):
-    """One reading of one file. Every value is final once `status` is ready or error."""
+    """One reading of one upload. Every value is final once `status` is ready or error."""
 
     version: int = Field(validation_alias="number")
     version_id: UUID = Field(validation_alias="id")
     status: VersionStatus
     original_name: str
-    size: int = Field(validation_alias="size_bytes", description="Bytes of the original.")
-    sha256: str = Field(description="Of the original; empty until it is known.")
+    size: int = Field(validation_alias="size_bytes", description="Bytes of the original, all files together.")
+    sha256: str = Field(description="Of the original, or of its files' hashes; empty until it is known.")
     rows: int | None
+    units: int | None = Field(description="How many of what the kind counts: rows, images, documents or chats.")
     columns: int | None = Field(validation_alias="column_count", description="How many; each under /columns.")
     quality_score: int | None = Field(description="0 to 100.")
     error: ErrorOut | None = None
@@ -134,6 +144,7 @@ class DatasetOut(Schema):
     version: int | None
     version_id: UUID | None
     rows: int | None
+    units: int | None = Field(description="How many of what the kind counts: rows, images, documents or chats.")
     columns: int | None = Field(description="How many; each under /columns.")
     size: int | None = Field(description="Bytes of the original.")
     sha256: str
@@ -148,6 +159,11 @@ class DatasetOut(Schema):
 class DatasetDetail(DatasetOut):
     description: str
     original_name: str
+    files: list[FileOut] = Field(description="What was uploaded, in the order given.")
+    profile: dict[str, Any] = Field(
+        description="What the kind knows beyond columns: of images classes and sizes, of documents files and "
+        "characters, of chats roles and tokens."
+    )
     options: dict[str, Any] = Field(description="How the file was read: what was asked for and what was found.")
     problems: list[ProblemOut]
     quality_reasons: list[QualityReason]
@@ -157,10 +173,15 @@ class DatasetDetail(DatasetOut):
     versions: list[VersionOut]
 
 
-class PreviewOut(Schema):
+class PreviewOut(BaseModel):
+    """Beyond these, what the kind shows: images `classes` of tiles in a sprite, documents `passages`, chats `chats`."""
+
+    model_config = ConfigDict(extra="allow")
+
     version: int
-    columns: list[str]
-    rows: list[list[Any]] = Field(description="The first rows, cells in the order of `columns`; null is missing.")
+    kind: str
+    columns: list[str] = []
+    rows: list[list[Any]] = Field([], description="The first rows, cells in the order of `columns`; null is missing.")
 
 
 class ColumnOut(Schema):

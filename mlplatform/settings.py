@@ -140,12 +140,14 @@ else:
 # --- Task queue: Django-Q only wakes workers; the job rows are the queue (docs/architecture.md) ---------------------
 TRAINING_WORKERS = env.number("MLPLATFORM_TRAINING_WORKERS", 2, least=1)
 SHORT_WORKERS = env.number("MLPLATFORM_SHORT_WORKERS", 2, least=1)
+# Readings that may take longer than this wait among the trainings (datasets/services/reading_limits.py).
+SHORT_TASK_LIMIT_S = 1_800
 Q_CLUSTER = {
     "name": "short",
     "orm": "default",
     "workers": SHORT_WORKERS,
-    "timeout": 1_800,
-    "retry": 2_100,
+    "timeout": SHORT_TASK_LIMIT_S,
+    "retry": SHORT_TASK_LIMIT_S + 300,
     "max_attempts": 1,
     "ack_failures": True,
     "catch_up": False,
@@ -290,6 +292,13 @@ SERVING_PROCESSES = env.number("MLPLATFORM_SERVING_PROCESSES", 4, least=1)
 SERVING_THREADS = env.number("MLPLATFORM_SERVING_THREADS", 1, least=1)
 SERVING_TIMEOUT_S = env.number("MLPLATFORM_SERVING_TIMEOUT_S", 30, least=1)
 SERVING_IDLE_S = env.number("MLPLATFORM_SERVING_IDLE_S", 600, least=1)
+SERVING_MEMORY_MB = env.number("MLPLATFORM_SERVING_MEMORY_MB", 4096, least=256)
+# How long a whole text may take, and what loading a model may add to the first answer.
+SERVING_TEXT_S = env.number("MLPLATFORM_SERVING_TEXT_S", 300, least=1)
+SERVING_LOAD_S = env.number("MLPLATFORM_SERVING_LOAD_S", 120, least=1)
+# Questions that may wait for one model, and how long.
+SERVING_QUEUE = env.number("MLPLATFORM_SERVING_QUEUE", 16, least=1)
+SERVING_WAIT_S = env.number("MLPLATFORM_SERVING_WAIT_S", 60, least=1)
 
 # --- The rest -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

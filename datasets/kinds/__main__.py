@@ -1,8 +1,8 @@
-"""`python -m datasets.kinds READ_DIR`: read one uploaded file in this process.
+"""`python -m datasets.kinds READ_DIR`: read one upload in this process.
 
 READ_DIR holds `original` and `request.json` ({"kind", "filename", "options"}); a kind that takes several files finds
-them by "files": [{"path" (relative to READ_DIR), "filename"}]. Exit 0: the reader's data and `reading.json` are there.
-Exit 3: refused, `reading.json` says why. Any other exit is a crash.
+them by "files": [{"path" (relative to READ_DIR), "filename"}], and its reading gets "digests", their hashes. Exit 0:
+the reader's data and `reading.json` are there. Exit 3: refused, `reading.json` says why. Any other exit is a crash.
 """
 
 import json
@@ -42,7 +42,8 @@ def _read(folder: Path) -> dict[str, Any]:
         options=asked.get("options") or {},
         files=tuple(SourceFile(folder / file["path"], file["filename"]) for file in asked.get("files") or ()),
     )
-    return kind.load_reader()(request)
+    found = kind.load_reader()(request)
+    return found | {"digests": request.digests()} if request.files else found
 
 
 def _out_of_memory() -> ReadRefused:

@@ -73,14 +73,20 @@ class ReadRequest:
         """Every uploaded file, in the order in which they were given."""
         return self.files or (SourceFile(self.original, self.filename),)
 
+    def digests(self) -> list[str]:
+        """SHA-256 of each file, in the order given; computed once."""
+        return [_sha256(source.path) for source in self.sources]
+
     def fingerprint(self) -> tuple[int, str]:
         """(bytes, SHA-256) of what was uploaded; of several files the hash of their hashes, in the order given."""
-        digests, size = [], 0
-        for source in self.sources:
-            with source.path.open("rb") as file:
-                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-            size += source.path.stat().st_size
+        digests, size = self.digests(), sum(source.path.stat().st_size for source in self.sources)
         return size, hashlib.sha256("\n".join(digests).encode()).hexdigest() if self.files else digests[0]
+
+
+@cache
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 Reader = Callable[[ReadRequest], dict[str, Any]]

@@ -1,4 +1,4 @@
-"""New datasets: from one file, from a finished upload."""
+"""New datasets: from one file, from several, from finished uploads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from datasets.kinds.guess import guess_kind
 from datasets.models import Dataset
+from datasets.services.kinds import named_kind
+from datasets.services.limits import require_files, require_fit
 from datasets.services.options import checked_options
-from datasets.services.sources import FileSource, Source, UploadSource, require_size
+from datasets.services.placing import arriving
+from datasets.services.sources import FileSource, Source, UploadSource
 from datasets.services.tags import checked_tags
 from datasets.services.versions import append_version
 from mlplatform.core.actors import Actor
@@ -28,16 +32,20 @@ def create_dataset(
     description: str = "",
     tags: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
+    kind: str = "",
     **about: str,
 ) -> Dataset:
-    """A dataset whose version 1 is the source's file; a worker reads it after the commit.
+    """A dataset whose version 1 is what the source brings; a worker reads it after the commit.
 
-    `about` may hold `origin`, `licence` and `sample_key`. Without a name it is called like the file.
-    Raises TooLarge, ValidationFailed (options, empty file) or Conflict (upload not complete, or used already).
+    Without a `kind` it is guessed from names and content. Without a name the dataset is called like the (first) file.
+    `about` may hold `origin`, `licence` and `sample_key`. Raises TooLarge, ValidationFailed (kind, options, empty file,
+    several files of a kind that takes one) or Conflict (upload not complete, or used already).
     """
     require_write(actor, "create datasets")
-    require_size(source.size, source.filename)
-    given = checked_options(options)
+    require_files(source)
+    wanted = named_kind(kind)
+    if wanted:
+        require_fit(wanted, source)
     dataset = Dataset(
         team=actor.team,
         created_by=actor.user,
@@ -48,12 +56,17 @@ def create_dataset(
         licence=about.get("licence", ""),
         sample_key=about.get("sample_key", ""),
     )
-    with transaction.atomic():
+    with transaction.atomic(), arriving(actor, source) as arrived:
+        found = wanted or guess_kind([file.clue for file in arrived.files])
+        require_fit(found, source)
+        given = checked_options(found, options)
+        dataset.kind = found.key
         dataset.save()
-        version = append_version(actor, dataset, source, given)
+        version = append_version(actor, dataset, arrived, given)
         audit.record(
             actor, "dataset.create", dataset, f"Dataset {dataset.name}",
-            {"file": version.original_name, "size_bytes": version.size_bytes},
+            {"file": version.original_name, "files": len(arrived.files), "size_bytes": version.size_bytes,
+             "kind": dataset.kind},
         )  # fmt: skip
     return dataset
 

@@ -13,7 +13,7 @@ from datasets.models import DatasetVersion
 from mlplatform.core.errors import ApplicationError
 
 READING = "reading.json"
-_OWN_COLUMNS = {"rows", "columns", "problems", "sha256", "bytes", "parquet", "error"}
+_OWN_COLUMNS = {"rows", "columns", "problems", "sha256", "bytes", "digests", "parquet", "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
     problems = _storable(reading.get("problems", []))
     if error := reading.get("error"):
         return _refused(_storable(error), problems)
-    if version.sha256 and version.sha256 != reading["sha256"]:
+    files = [file | {"sha256": digest} for file, digest in zip(version.files, reading.get("digests", ()), strict=True)]
+    if _changed(version, reading, files):
         return _refused(
             {
                 "code": "file_changed",
@@ -50,6 +51,7 @@ def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
         "columns": _storable(reading["columns"]),
         "column_count": len(reading["columns"]),
         "quality_score": quality.get("score"),
+        "files": files,
         "reading": _storable({key: value for key, value in reading.items() if key not in _OWN_COLUMNS}),
         "problems": problems,
         "sha256": reading["sha256"],
@@ -64,6 +66,13 @@ def read_outcome(staging: Path, version: DatasetVersion) -> Outcome:
     return Outcome(values, (*kind.writes, READING))
 
 
+def _changed(version: DatasetVersion, reading: dict[str, Any], files: list[dict[str, Any]]) -> bool:
+    """Whether what was read is not what was uploaded, as far as its hashes were known before."""
+    if version.sha256 and version.sha256 != reading["sha256"]:
+        return True
+    return any(old["sha256"] not in ("", new["sha256"]) for old, new in zip(version.files, files, strict=True))
+
+
 def crashed(tries: int) -> Outcome:
     return _refused(
         {
@@ -76,11 +85,11 @@ def crashed(tries: int) -> Outcome:
     )
 
 
-def out_of_time() -> Outcome:
+def out_of_time(seconds: int) -> Outcome:
     return _refused(
         {
             "code": "time_limit",
-            "message": f"Reading this file took longer than {settings.READ_TIME_LIMIT_S} seconds and was stopped.",
+            "message": f"Reading this file took longer than {seconds:,} seconds and was stopped.",
             "hint": "Split the file into smaller ones, or ask an operator to raise MLPLATFORM_READ_TIME_S.",
         }
     )

@@ -1,4 +1,4 @@
-"""The child process that reads one file: `python -m datasets.kinds READ_DIR`, limited, alone in its session.
+"""The child process that reads one upload: `python -m datasets.kinds READ_DIR`, limited, alone in its session.
 
 It gets no secrets: its environment holds the path of our code and its limits, nothing of the portal's.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from django.conf import settings
+from datasets.services.reading_limits import ReadingLimits
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -28,20 +28,20 @@ class Ended:
     killed: str = ""
 
 
-def run_reader(folder: Path, size: int, still_mine: Callable[[], bool]) -> Ended:
+def run_reader(folder: Path, limits: ReadingLimits, still_mine: Callable[[], bool]) -> Ended:
     """Read `folder` in a child. `still_mine` is asked about four times a second; False kills the child."""
     with (folder / "reader.log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "datasets.kinds", str(folder)],
             cwd=folder,
-            env=_environment(size),
+            env=_environment(limits),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
-    deadline = monotonic() + settings.READ_TIME_LIMIT_S
+    deadline = monotonic() + limits.seconds
     try:
         while True:
             try:
@@ -66,15 +66,12 @@ def _kill(child: "subprocess.Popen[bytes]") -> None:
         child.wait()
 
 
-def _environment(size: int) -> dict[str, str]:
+def _environment(limits: ReadingLimits) -> dict[str, str]:
     code = Path(__file__).resolve().parents[2]
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(code),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "MLPLATFORM_READ_MEMORY_MB": str(settings.READ_MEMORY_LIMIT_MB),
-        "MLPLATFORM_READ_CPU_SECONDS": str(settings.READ_TIME_LIMIT_S * 2),
-        # Parquet and profile are smaller than the text they come from; four times that is a file gone wild.
-        "MLPLATFORM_READ_OUTPUT_MB": str(4 * size // 2**20 + 256),
+        **limits.environment,
     }

@@ -23,6 +23,8 @@ from datasets.enums import VersionStatus
 from datasets.models import DatasetVersion
 from datasets.services.outcome import Outcome, crashed, disk_was_full, out_of_time, read_outcome
 from datasets.services.reader_process import Ended, run_reader
+from datasets.services.reading_limits import limits_for, queue_for
+from datasets.services.sources.base import ONE, SEVERAL
 from mlplatform.core import storage
 from mlplatform.core.queues import wake
 from mlplatform.core.services.quota import DiskFull, require_disk
@@ -65,21 +67,27 @@ def _stage(version: DatasetVersion) -> Path:
     staging = folder / f"{_STAGING}{version.fence}"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    (staging / "original").symlink_to(folder / "original")
+    stored = SEVERAL if version.files else ONE
+    (staging / stored).symlink_to(folder / stored)
     request = {"kind": version.dataset.kind, "filename": version.original_name, "options": version.options}
+    if version.files:
+        request["files"] = [
+            {"path": f"{SEVERAL}/{number}", "filename": file["filename"]} for number, file in enumerate(version.files)
+        ]
     (staging / "request.json").write_text(json.dumps(request), encoding="utf-8")
     return staging
 
 
 def _run(version: DatasetVersion, staging: Path) -> Outcome | None:
     """What the child found, or why it found nothing; None when the lease is lost or the try is to be repeated."""
+    limits = limits_for(version.dataset.declared, version.size_bytes)
     try:
         require_disk(version.size_bytes)
-        ended = run_reader(staging, version.size_bytes, _heartbeat(version))
+        ended = run_reader(staging, limits, _heartbeat(version))
         if ended.killed == "lost":
             return None
-        if ended.killed == "time":
-            return out_of_time()
+        if ended.killed == "time" or ended.code == -signal.SIGXCPU:
+            return out_of_time(limits.seconds)
         if ended.code in (0, REFUSED_EXIT) and (staging / "reading.json").exists():
             return read_outcome(staging, version)
         return _after_crash(version, staging, ended)
@@ -90,14 +98,13 @@ def _run(version: DatasetVersion, staging: Path) -> Outcome | None:
 def _after_crash(version: DatasetVersion, staging: Path, ended: Ended) -> Outcome | None:
     log = (staging / "reader.log").read_text(encoding="utf-8", errors="replace")[-2000:]
     logger.error("Reader of version %s ended with %s in try %s: %s", version.pk, ended.code, version.attempt, log)
-    if ended.code == -signal.SIGXCPU:
-        return out_of_time()
     require_disk(version.size_bytes)
     if version.attempt >= settings.READ_TRIES:
         return crashed(version.attempt)
     with transaction.atomic():
         if mine(version).update(lease_until=None):
-            wake("short", "datasets.tasks.read_version", version.pk)
+            queue = queue_for(version.dataset.declared, version.size_bytes)
+            wake(queue, "datasets.tasks.read_version", version.pk)
     return None
 
 

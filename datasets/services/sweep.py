@@ -15,6 +15,7 @@ from datasets.models import Dataset, DatasetVersion
 from datasets.services.bin import purge_dataset
 from datasets.services.outcome import crashed
 from datasets.services.reading import mine
+from datasets.services.reading_limits import queue_for
 from mlplatform.core import storage
 from mlplatform.core.actors import system_actor
 from mlplatform.core.errors import Conflict
@@ -42,13 +43,14 @@ def sweep_readings() -> int:
         Q(lease_until__lt=now) | Q(lease_until=None, created_at__lt=late), status=VersionStatus.PROCESSING
     )
     count = 0
-    for version in left.only("pk", "attempt", "fence", "status"):
+    for version in left.select_related("dataset").only("attempt", "fence", "status", "size_bytes", "dataset__kind"):
         count += 1
         with transaction.atomic():
             if version.attempt >= settings.READ_TRIES:
                 mine(version).update(lease_until=None, **crashed(version.attempt).fields)
             else:
-                wake("short", "datasets.tasks.read_version", version.pk)
+                queue = queue_for(version.dataset.declared, version.size_bytes)
+                wake(queue, "datasets.tasks.read_version", version.pk)
     return count
 
 

@@ -245,5 +245,7 @@ def start(command, **options):
     print(child.pid, flush=True)
     return child
 reader_process.subprocess.Popen = start
-reader_process.run_reader(Path(sys.argv[1]), 1, lambda: True)
+from datasets.kinds.base import get_kind
+from datasets.services.reading_limits import limits_for
+reader_process.run_reader(Path(sys.argv[1]), limits_for(get_kind("table"), 1), lambda: True)
 """

@@ -121,4 +121,9 @@ def test_openapi_describes_both_ways_in(ed):
     schema = json.loads(ed.client.get("/api/openapi.json").content)
     body = schema["paths"]["/api/datasets"]["post"]["requestBody"]["content"]
     assert set(body) == {"multipart/form-data", "application/json"}
-    assert "upload" in body["application/json"]["schema"]["required"]
+    fields = body["application/json"]["schema"]["properties"]
+    assert {"upload", "uploads", "kind", "options"} <= set(fields)
+    assert body["multipart/form-data"]["schema"]["properties"]["file"]["type"] == "array"
+    kinds = {kind["title"]: kind["properties"] for kind in fields["options"]["anyOf"]}
+    assert kinds["Chats"]["token_limit"]["type"] == "integer"
+    assert kinds["Table"]["types"]["additionalProperties"]["enum"]

@@ -19,7 +19,7 @@ KIND = Kind(
     writes=("data.parquet", "thumbnails.webp"),
     limit="IMAGES_LIMIT_BYTES",
     smaller="Make the images smaller or fewer",
-    allowance=Allowance(bytes_per_second=5_000_000, unpacked=2, memory_per_core=256),
+    allowance=Allowance(bytes_per_second=5_000_000, written=1, unpacked=2, memory_per_core=256),
     sections=(
         Section("overview", "Overview", "info-circle"),
         Section("preview", "Images", "photo", pages="grid", page_size=20),
