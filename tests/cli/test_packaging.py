@@ -1,13 +1,16 @@
 """A wheel of the project, installed elsewhere, is a whole portal."""
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.system.portal import ROOT, environment
+from training.trainers import registry
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
 
@@ -27,9 +30,19 @@ def test_the_wheel_holds_what_is_not_python(wheel: Path):
         "mlplatform/_static/css/kit.css",
         "datasets/samples/penguins.csv",
         "training/migrations/0001_initial.py",
+        "training/base_models/tiny-gpt2-kjv/model.safetensors",
+        "training/base_models/tiny-gpt2-kjv/README.md",
     } <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "bench/", "scripts/"))]
+
+
+def test_the_commands_that_install_a_library_ask_for_what_the_project_asks_for():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    commands = {item.command for spec in registry.specs() for item in spec.requires}
+    quoted = {line for command in commands for line in re.findall(r'"([^"]+)"', command)}
+    assert quoted
+    assert quoted <= set(declared)
 
 
 def test_an_installed_copy_finds_its_templates_static_files_and_samples(wheel: Path, tmp_path: Path):

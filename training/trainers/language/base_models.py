@@ -1,4 +1,7 @@
-"""Pretrained models on this machine: folders in Hugging Face's format under MLPLATFORM_WEIGHTS_DIR. Light."""
+"""Pretrained models on this machine: the bundled one, and folders under MLPLATFORM_WEIGHTS_DIR. Light.
+
+Both hold folders in Hugging Face's format.
+"""
 
 import json
 import os
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WEIGHTS_DIR = "MLPLATFORM_WEIGHTS_DIR"
+BUNDLED = Path(__file__).resolve().parents[2] / "base_models"
 MAX_DEPTH = 3  # folders below the weights folder, as in owner/name
 MISSING = (
     f"There is no pretrained language model on this machine. Put the folder of one (config.json, model.safetensors, "
@@ -17,7 +21,7 @@ MISSING = (
 class BaseModel:
     """A pretrained model that was found. `size` is that of its weights in bytes, `context` in tokens."""
 
-    name: str  # relative to the weights folder
+    name: str  # relative to the folder in which it was found
     path: Path
     size: int
     context: int
@@ -30,12 +34,13 @@ def weights_dir() -> Path | None:
 
 
 def base_models() -> list[BaseModel]:
-    """Every pretrained language model that can be used here, the smallest first."""
-    root = weights_dir()
-    if root is None:
-        return []
-    found = [_described(root, config.parent) for config in _configs(root)]
-    return sorted((model for model in found if model), key=lambda model: (model.size, model.name))
+    """Every pretrained language model that can be used here: the operator's, the smallest first, then the bundled.
+
+    The first one is the default. An operator's model hides a bundled one of the same name.
+    """
+    own = _found_in(weights_dir())
+    names = {model.name for model in own}
+    return own + [model for model in _found_in(BUNDLED) if model.name not in names]
 
 
 def why_unavailable() -> str:
@@ -44,7 +49,7 @@ def why_unavailable() -> str:
 
 
 def local_folder(name: str) -> Path | None:
-    """The folder of a base model by name ("" for the smallest); None when the name is not one of a folder here.
+    """The folder of a base model by name ("" for the default); None when the name is not one of a folder here.
 
     A whole path is taken too, for runs without the portal; `checks` refuses it for jobs of the portal.
     """
@@ -55,6 +60,13 @@ def local_folder(name: str) -> Path | None:
     if named is None and Path(name).is_absolute() and (Path(name) / "config.json").is_file():
         return Path(name)
     return named
+
+
+def _found_in(root: Path | None) -> list[BaseModel]:
+    if root is None:
+        return []
+    found = [_described(root, config.parent) for config in _configs(root)]
+    return sorted((model for model in found if model), key=lambda model: (model.size, model.name))
 
 
 def _configs(root: Path) -> list[Path]:

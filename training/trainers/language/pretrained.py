@@ -1,6 +1,5 @@
 """The base model and its tokenizer, from a folder here or from Hugging Face."""
 
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -8,6 +7,7 @@ import torch
 from training.trainers.errors import ConfigError
 from training.trainers.job import Job
 from training.trainers.language.base_models import MISSING, base_models, local_folder
+from training.trainers.language.hub import fetch
 from training.trainers.language.language_config import LanguageConfig
 from training.trainers.language.libraries import transformers
 
@@ -19,19 +19,24 @@ def load_pretrained(config: LanguageConfig, job: Job) -> tuple[Any, Any]:
 
     Only safetensors are opened, and no code that a model brings along is run.
     """
-    source = local_folder(config.base_model) or config.base_model
-    if not source:
+    source = local_folder(config.base_model)
+    if source is None and not config.base_model:
         raise ConfigError(MISSING, hint="Name a Hugging Face id, where there is a network.", code="no_base_model")
-    job.log(f"Base model: {source.name if isinstance(source, Path) else source}.")
+    if source is None:
+        source = fetch(config.base_model, job)
+    name = config.base_model or source.name
+    job.log(f"Base model: {name}.")
     package = transformers()
     try:
-        tokenizer = package.AutoTokenizer.from_pretrained(source)
-        model = package.AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, use_safetensors=True)
+        tokenizer = package.AutoTokenizer.from_pretrained(source, local_files_only=True, trust_remote_code=False)
+        model = package.AutoModelForCausalLM.from_pretrained(
+            source, dtype=torch.float32, use_safetensors=True, local_files_only=True, trust_remote_code=False
+        )
     except (OSError, ValueError, KeyError) as error:
         here = ", ".join(model.name for model in base_models()) or "none"
         raise ConfigError(
-            f"The base model “{config.base_model or source}” could not be loaded: {str(error).splitlines()[0]}",
-            hint=f"Check the name, and the network if it is on Hugging Face. Models on this machine: {here}.",
+            f"The base model “{name}” could not be loaded: {str(error).splitlines()[0]}",
+            hint=f"Choose another base model. Models on this machine: {here}.",
             code="base_model",
         ) from error
     if not tokenizer.is_fast:

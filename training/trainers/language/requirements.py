@@ -2,18 +2,13 @@
 
 from importlib.util import find_spec
 
-from training.trainers.base import Requirement
+from training.trainers.requirements import PEFT, SAFETENSORS, TORCH, TRANSFORMERS
 
-COMMAND = 'pip install "mlplatform[language]"'
-LANGUAGE = (
-    Requirement(module="torch", label="PyTorch", command=COMMAND),
-    Requirement(module="transformers", label="transformers", command=COMMAND),
-    Requirement(module="safetensors", label="safetensors", command=COMMAND),
-)
+LANGUAGE = (TORCH, TRANSFORMERS, SAFETENSORS)
 RESUMES = "Goes on from its last checkpoint, and on a processor ends exactly as it would have without the interruption."
-NO_LORA = f"LoRA needs peft, which is not installed here. To enable it, run: {COMMAND}"
+NO_LORA = f"LoRA needs peft, which is not installed here. To enable it, run: {PEFT.command}"
 
 
 def has_peft() -> bool:
     """Looks without importing."""
-    return find_spec("peft") is not None
+    return find_spec(PEFT.module) is not None

@@ -10,7 +10,7 @@ BaseModelName = Annotated[
         "Base model",
         group="Model",
         help="The pretrained model to go on from: a folder's name under the weights folder, or a Hugging Face id. "
-        "Empty: the smallest that is found.",
+        "Empty: the smallest there, or else the tiny one that comes with the portal.",
     ),
 ]
 Method = Annotated[

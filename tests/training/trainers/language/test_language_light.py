@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 
+from training.trainers.language import base_models as base_models_module
 from training.trainers.language.base_models import base_models, local_folder, why_unavailable
 from training.trainers.language.causal_lm.config import CausalLmConfig
 from training.trainers.language.causal_lm.config import spec as causal
@@ -38,12 +39,14 @@ def test_what_would_go_wrong_is_said_before_the_job(monkeypatch):
     monkeypatch.setattr("training.trainers.language.checks.has_peft", lambda: False)
     complaint = causal.check(CausalLmConfig(method="lora"), DOCUMENTS)[0]
     assert (complaint.code, complaint.field) == ("no_peft", "method")
-    assert 'pip install "mlplatform[language]"' in complaint.message
+    assert 'pip install "peft>=0.19"' in complaint.message
 
 
-def test_without_a_base_model_the_trainers_are_unavailable_with_the_reason(monkeypatch):
+def test_without_a_base_model_the_trainers_are_unavailable_with_the_reason(monkeypatch, tmp_path):
     assert availability(causal) == (True, "")
     monkeypatch.delenv("MLPLATFORM_WEIGHTS_DIR")
+    assert availability(chat) == (True, "")  # with the bundled one
+    monkeypatch.setattr(base_models_module, "BUNDLED", tmp_path)
     available, reason = availability(chat)
     assert not available
     assert "MLPLATFORM_WEIGHTS_DIR" in reason
@@ -59,6 +62,7 @@ def test_more_text_and_more_epochs_are_expected_to_take_longer():
 
 def test_only_models_in_safetensors_with_a_tokenizer_are_found(tmp_path, monkeypatch, weights):
     monkeypatch.setenv("MLPLATFORM_WEIGHTS_DIR", str(tmp_path))
+    monkeypatch.setattr(base_models_module, "BUNDLED", tmp_path / "none")
     assert base_models() == []
     for name, files in {"owner/good": ["model.safetensors"], "pickled": ["pytorch_model.bin"], "other": []}.items():
         folder = tmp_path / name
@@ -75,6 +79,16 @@ def test_only_models_in_safetensors_with_a_tokenizer_are_found(tmp_path, monkeyp
     assert local_folder("") == local_folder("owner/good") == found[0].path
     assert local_folder("pickled") is None
     assert local_folder(str(weights / "tiny")) == weights / "tiny"
+
+
+def test_the_bundled_model_is_there_and_comes_after_the_operators(tmp_path, monkeypatch, weights):
+    assert [model.name for model in base_models()] == ["tiny", "tiny-gpt2-kjv"]
+    bundled = base_models()[-1]
+    assert (bundled.context, local_folder("tiny-gpt2-kjv")) == (256, bundled.path)
+    assert "public domain" in (bundled.path / "README.md").read_text("utf-8")
+    (tmp_path / "tiny-gpt2-kjv").symlink_to(weights / "tiny")
+    monkeypatch.setenv("MLPLATFORM_WEIGHTS_DIR", str(tmp_path))
+    assert [model.path for model in base_models()] == [tmp_path / "tiny-gpt2-kjv"]
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 15, 50])

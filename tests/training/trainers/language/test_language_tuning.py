@@ -103,7 +103,7 @@ def test_too_few_texts_and_odd_splits_are_refused():
 @pytest.mark.parametrize(
     ("config", "code"),
     [
-        ({"base_model": "no such model"}, "base_model"),
+        ({"base_model": "no such model"}, "model_name"),
         ({"context_length": 4096}, "context_too_long"),
         ({"method": "lora"}, "no_peft"),
     ],
@@ -115,8 +115,9 @@ def test_settings_that_cannot_be_exit_11_with_the_reason(tune, monkeypatch, conf
     assert ran.failure["hint"]
 
 
-def test_no_base_model_is_said_with_the_setting(tune, monkeypatch):
+def test_no_base_model_is_said_with_the_setting(tune, monkeypatch, tmp_path):
     monkeypatch.delenv("MLPLATFORM_WEIGHTS_DIR")
+    monkeypatch.setattr("training.trainers.language.base_models.BUNDLED", tmp_path)
     ran = tune("causal-lm")
     assert (ran.code, ran.failure["code"]) == (11, "no_base_model")
     assert "MLPLATFORM_WEIGHTS_DIR" in ran.failure["message"]
