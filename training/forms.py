@@ -21,7 +21,7 @@ def _one_sentence(sentence: str) -> dict[str, str]:
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
 
 
-def _percent(label: str, least: int, help_text: str) -> forms.IntegerField:
+def _share_field(label: str, least: int, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=least,
@@ -35,11 +35,9 @@ class TrainForm(forms.Form):
     """Split, seed, name and the hyperparameters of one trainer; the latter are checked by the trainer's own config."""
 
     name = forms.CharField(label="Name", required=False, max_length=200, help_text="Empty: dataset and trainer.")
-    validation = _percent("Validation rows, %", 0, "Watched while training; also used to stop early.")
-    test = _percent("Test rows, %", 1, "Kept aside; the result is measured on them.")
-    stratify = forms.BooleanField(
-        label="Stratified: each part gets its share of every class", required=False, help_text="For classification."
-    )
+    validation = _share_field("Validation, %", 0, "Watched while training; also used to stop early.")
+    test = _share_field("Test, %", 1, "Kept aside; the result is measured on them.")
+    stratify = forms.BooleanField(label="Stratified: each part gets its share of every class", required=False)
     seed = forms.IntegerField(
         label="Seed",
         min_value=0,
@@ -49,9 +47,17 @@ class TrainForm(forms.Form):
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
 
-    def __init__(self, *args: Any, spec: TrainerSpec, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spec: TrainerSpec, given: Mapping[str, int] | None = None, **kwargs: Any) -> None:
+        """`given` are the parts that the data itself says; nothing is asked about them."""
         super().__init__(*args, **kwargs)
         self.spec = spec
+        for part in ("validation", "test"):
+            if part in (given or {}):
+                del self.fields[part]
+            else:
+                self.fields[part].label = f"{part.capitalize()} {spec.task.units}, %"
+        if not spec.task.balanced_split:
+            self.fields["stratify"].widget = forms.HiddenInput()
         self.declared = declared_fields(spec.config_class)
         self.fields.update(form_fields(self.declared, expected, PREFIX))
 
@@ -66,7 +72,8 @@ class TrainForm(forms.Form):
                 if PREFIX + name not in self.errors:
                     self.add_error(PREFIX + name, sentence.removeprefix(f"{titles[name]}: "))
         if cleaned.get("validation", 0) + cleaned.get("test", 0) > 80:
-            self.add_error("test", "Validation and test take more than 80 % of the rows. Leave 20 % for training.")
+            units = self.spec.task.units
+            self.add_error("test", f"Validation and test take more than 80 % of the {units}. Leave 20 % for training.")
         return cleaned
 
     @property
@@ -75,9 +82,16 @@ class TrainForm(forms.Form):
         return typed_values(self.declared, self.cleaned_data, PREFIX)
 
     @property
+    def shares(self) -> list[forms.BoundField]:
+        """The fields of those parts that the data itself does not say."""
+        return [self[name] for name in ("validation", "test") if name in self.fields]
+
+    @property
     def split(self) -> dict[str, Any]:
         values = self.cleaned_data
-        shares = {name: round(values[name] / 100, 4) for name in ("validation", "test")}
+        shares: dict[str, Any] = {
+            name: round(values[name] / 100, 4) for name in ("validation", "test") if name in values
+        }
         return {**shares, "stratify": values["stratify"]}
 
     def show_refusal(self, error: ApplicationError) -> None:

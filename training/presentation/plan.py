@@ -11,10 +11,11 @@ from datasets.models import DatasetVersion
 from mlplatform.core.errors import ValidationFailed
 from training.forms import PREFIX, TrainForm
 from training.presentation.settings import Setting, settings_of
-from training.selectors.guesses import ColumnChoice, column_choices, guess, guess_task, table_info, trainer_cards
+from training.selectors.guesses import ColumnChoice, column_choices, guess, guess_task, trainer_cards
 from training.selectors.queue import QueueState, queue_state
+from training.selectors.summaries import amount, summarise
 from training.services.jobs import DEFAULT_SEED
-from training.services.plan import DEFAULT_SPLIT
+from training.services.split import DEFAULT_SPLIT
 from training.trainers.base import Complaint, Estimate, TrainerSpec
 from training.trainers.errors import ConfigError
 from training.trainers.recommend import Recommendation, check, estimate
@@ -43,6 +44,15 @@ class TrainPlan:
     estimate: Estimate | None
     queue: QueueState
     preset_values: dict[str, Any]
+    given_split: Mapping[str, int]
+
+    @property
+    def amount(self) -> str:
+        return amount(self.version, self.task)
+
+    @property
+    def predicts(self) -> str:
+        return self.target or self.task.predicts
 
     @property
     def card(self) -> Recommendation | None:
@@ -72,7 +82,11 @@ class TrainPlan:
     @property
     def split_bar(self) -> dict[str, int]:
         """Shares in percent, and where the test rows begin."""
-        shares = {name: _percent(self.form[name].value()) if self.form else 0 for name in ("validation", "test")}
+        if self.given_split:
+            whole = sum(self.given_split.values()) or 1
+            shares = {name: round(100 * self.given_split.get(name, 0) / whole) for name in ("validation", "test")}
+        else:
+            shares = {name: _percent(self.form[name].value()) if self.form else 0 for name in ("validation", "test")}
         return {**shares, "train": max(0, 100 - sum(shares.values())), "before_test": max(0, 100 - shares["test"])}
 
     @property
@@ -97,20 +111,20 @@ def build_plan(version: DatasetVersion, data: QueryDict, *, bind: bool) -> Train
     task, task_reason = _task(version, target, data)
     if not task.needs_target:
         target = None
-    info = table_info(version, target)
+    info = summarise(version, task, target)
     cards = trainer_cards(info, task)
     spec = _spec(cards, task, data)
     features = (
         data.getlist("features") if "features_shown" in data and _word(target) == data.get("was_target") else None
     )
-    columns = column_choices(version, target, features)
-    form, preset, defaults = (None, "", {}) if spec is None else _form(spec, data, bind)
-    info = table_info(version, target, [column.name for column in columns if column.used])
+    columns = column_choices(version, task, target, features)
+    form, preset, defaults = (None, "", {}) if spec is None else _form(spec, info.given_split, data, bind)
+    info = summarise(version, task, target, [column.name for column in columns if column.used])
     complaints, duration = ([], None) if spec is None else _advice(spec, form, defaults, info)
     return TrainPlan(
         version=version, target=target, target_reason=target_reason, task=task, task_reason=task_reason, cards=cards,
         spec=spec, preset=preset, columns=columns, form=form, complaints=complaints, estimate=duration,
-        queue=queue_state(), preset_values=defaults,
+        queue=queue_state(), preset_values=defaults, given_split=info.given_split,
     )  # fmt: skip
 
 
@@ -130,8 +144,9 @@ def _task(version: DatasetVersion, target: str | None, data: QueryDict) -> tuple
     renewed = data.get("was_target", _word(target)) != _word(target)
     if sent and not renewed and sent != task:
         chosen = find_task(sent)
-        if chosen is None:
-            raise ValidationFailed(f"There is no task “{sent}”.", fields={"task": [f"No task “{sent}”."]})
+        if chosen is None or chosen.dataset_kind != version.dataset.kind:
+            sentence = f"There is no task “{sent}” for this dataset."
+            raise ValidationFailed(sentence, fields={"task": [sentence]})
         return chosen, "Chosen by you."
     return task, f"Guessed: {reason}" if reason else ""
 
@@ -146,7 +161,9 @@ def _spec(cards: list[Recommendation], task: TaskType, data: QueryDict) -> Train
     return get_spec(best.spec.key) if best else None
 
 
-def _form(spec: TrainerSpec, data: QueryDict, bind: bool) -> tuple[TrainForm, str, dict[str, Any]]:
+def _form(
+    spec: TrainerSpec, given: Mapping[str, int], data: QueryDict, bind: bool
+) -> tuple[TrainForm, str, dict[str, Any]]:
     same_trainer = data.get("was_trainer", spec.key) == spec.key
     preset = data.get("preset", "") if same_trainer else ""
     known = {item.key for item in spec.presets}
@@ -157,11 +174,11 @@ def _form(spec: TrainerSpec, data: QueryDict, bind: bool) -> tuple[TrainForm, st
     first |= {name: round(100 * DEFAULT_SPLIT[name]) for name in ("validation", "test")}
     first |= {PREFIX + name: "" if value is None else value for name, value in defaults.items()}
     if not bind:
-        return TrainForm(initial=first, spec=spec), preset, defaults
+        return TrainForm(initial=first, spec=spec, given=given), preset, defaults
     typed = data.copy()
     if not same_settings:
         write_settings(typed, {name: value for name, value in first.items() if name.startswith(PREFIX)})
-    return TrainForm(typed, initial=first, spec=spec), preset, defaults
+    return TrainForm(typed, initial=first, spec=spec, given=given), preset, defaults
 
 
 def write_settings(typed: QueryDict, values: Mapping[str, Any]) -> None:

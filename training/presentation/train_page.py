@@ -27,9 +27,9 @@ class TrainPage:
 
     def context(self) -> dict[str, Any]:
         numbers = version_numbers(self.version) if self.version else []
-        tasks = tasks_for(self.version.dataset.kind) if self.version else ()
+        kind = self.version.dataset.kind if self.version else ""
         return {"datasets": self.datasets, "version": self.version, "plan": self.plan, "numbers": numbers,
-                "tasks": tasks, "no_target": NO_TARGET}  # fmt: skip
+                "tasks": tasks_for(kind), "no_target": NO_TARGET}  # fmt: skip
 
 
 def train_page(actor: Actor, data: QueryDict, *, bind: bool = False) -> TrainPage:

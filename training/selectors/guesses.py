@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.models import DatasetVersion
+from datasets.selectors import reading_of
 from mlplatform.core.errors import Conflict, ValidationFailed
+from training.selectors.summaries import summarise
 from training.trainers.recommend import Recommendation, recommend
-from training.trainers.tabular.table_info import TableInfo, left_out
 from training.trainers.tasks import TaskType, get_task, suited
 
 
@@ -47,27 +48,20 @@ def guess_task(version: DatasetVersion, target: str | None) -> tuple[TaskType, s
 
 def _task_for(version: DatasetVersion, target: str | None) -> tuple[TaskType, str]:
     kind = version.dataset.kind
-    best = suited(kind, {**version.reading, "rows": version.rows, "columns": version.columns}, target)
+    best = suited(kind, reading_of(version), target)
     if best is None:
         raise Conflict(f"No task is made for {kind} datasets, so nothing can be trained on this one.", code="no_task")
     return best[0], best[1].reason
 
 
-def table_info(version: DatasetVersion, target: str | None, features: Iterable[str] | None = None) -> TableInfo:
-    """The summary that trainers check. Columns that are chosen by name count even if they would be left out."""
-    chosen = None if features is None else list(features)
-    reading = {"columns": version.columns, "rows": version.rows}
-    return TableInfo.from_reading(reading, target=target, features=chosen, forced=chosen or ())
-
-
-def trainer_cards(info: TableInfo, task: TaskType) -> list[Recommendation]:
+def trainer_cards(info: Any, task: TaskType) -> list[Recommendation]:
     """All trainers for a task, the one to choose when in doubt first."""
     return recommend(task, info)
 
 
 def recommended_trainer(version: DatasetVersion, target: str | None, task: TaskType) -> str:
     """Key of the recommended trainer. Raises Conflict where none of them can run here."""
-    cards = trainer_cards(table_info(version, target), task)
+    cards = trainer_cards(summarise(version, task, target), task)
     best = next((card for card in cards if card.recommended), None)
     if best is None:
         why = " ".join(card.unavailable_because for card in cards) or f"No trainer for {task.label.lower()} exists."
@@ -85,12 +79,20 @@ class ColumnChoice:
     reason: str
 
 
-def column_choices(version: DatasetVersion, target: str | None, features: Iterable[str] | None) -> list[ColumnChoice]:
-    """All columns but the target, ticked as in `features`; without it all that trainers learn from by themselves."""
+def column_choices(
+    version: DatasetVersion, task: TaskType, target: str | None, features: Iterable[str] | None
+) -> list[ColumnChoice]:
+    """All columns but the target, ticked as in `features`; without it all that trainers learn from by themselves.
+
+    None for tasks that learn from what has no columns.
+    """
+    if not task.takes_columns:
+        return []
     chosen = None if features is None else set(features)
+    info = summarise(version, task, target)
     choices = []
-    for column in table_info(version, target).features:
-        off = left_out(column)
+    for column in info.features:
+        off = info.why_off(column)
         used = not off if chosen is None else column.name in chosen
         choices.append(ColumnChoice(column.name, column.type, used, _remark(version, column.name, off)))
     return choices

@@ -15,6 +15,7 @@ from training.services.lease import Lease
 from training.services.manifest import read_manifest
 from training.services.outcome import Failure, Usage, cancel_attempt, close_attempt, close_job, fail_attempt
 from training.services.states import move
+from training.trainers.tasks import find_task
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,8 @@ def publish(lease: Lease, result: dict[str, Any], usage: Usage) -> JobStatus:
 
 def model_name(job: TrainingJob) -> str:
     """The line that the job's model belongs to: one for each dataset and question."""
-    return f"{job.dataset_version.dataset.name} {job.target or 'groups'}"[:160]
+    task = find_task(job.task)
+    return f"{job.dataset_version.dataset.name} {job.target or (task.answers if task else job.task)}"[:160]
 
 
 def _headline(result: dict[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from datasets.models import DatasetVersion
 from mlplatform.core.errors import Conflict, Unavailable, ValidationFailed
+from training.selectors.summaries import summarise
+from training.services.split import check_split
 from training.trainers.base import Complaint, TrainerSpec
 from training.trainers.errors import ConfigError, UnknownTrainer
 from training.trainers.registry import availability, get_spec
 from training.trainers.schema import dump_config, parse_config, preset_values
-from training.trainers.tabular.table_info import IDENTIFIER, TEXT, TableInfo, feature_list
 
-DEFAULT_SPLIT = {"validation": 0.15, "test": 0.15, "stratify": True}
 LARGEST_SEED = 2**32 - 1  # numpy's limit
 
 
@@ -52,16 +52,16 @@ def plan_job(
     except ConfigError as error:
         fields = {name: [sentence] for name, sentence in error.fields.items()}
         raise ValidationFailed(error.message, hint=error.hint, fields=fields) from error
-    reading = {"rows": dataset_version.rows, "columns": dataset_version.columns}
-    table = TableInfo.from_reading(reading, target or None, features, _forced(dataset_version, features))
-    complaints = spec.check(config, table)
-    _refuse(complaints, target)
+    task = spec.task
+    data = summarise(dataset_version, task, target, features)
+    complaints = spec.check(config, data)
+    _refuse(complaints, spec, target)
     return Plan(
         spec=spec,
         target=target,
-        features=feature_list(table),
+        features=data.as_features() if task.takes_columns else [],
         hyperparameters=dump_config(config),
-        split=check_split(split),
+        split=check_split(split, task.units, data.given_split),
         warnings=[_warning(item) for item in complaints],
     )
 
@@ -77,29 +77,6 @@ def available_spec(trainer: str) -> TrainerSpec:
     if not present:
         raise Unavailable(reason, code="trainer_unavailable")
     return spec
-
-
-def check_split(split: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Shares for validation and test, from 0 to 1, with the defaults filled in."""
-    values = {**DEFAULT_SPLIT, **(split or {})}
-    problem = ""
-    if unknown := sorted(values.keys() - DEFAULT_SPLIT.keys()):
-        problem = f"The split has no “{unknown[0]}”. It has: validation, test, stratify."
-    elif not all(_is_share(values[name]) for name in ("validation", "test")):
-        problem = "Write the shares for validation and test as numbers from 0 to 0.8, e.g. 0.15."
-    elif not isinstance(values["stratify"], bool):
-        problem = "Write true or false for stratify."
-    elif values["test"] <= 0:
-        problem = "Keep some rows for the test, e.g. 0.15; without them nobody knows how good the model is."
-    elif values["test"] + values["validation"] > 0.8:
-        problem = "Validation and test together take more than 0.8 of the rows; leave at least 0.2 for training."
-    if problem:
-        raise ValidationFailed(problem, fields={"split": [problem]})
-    return values
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 0.8
 
 
 def require_ready(dataset_version: DatasetVersion) -> None:
@@ -132,7 +109,10 @@ def _require_columns(
         fields["target"] = [f"{spec.label} predicts no column, so it takes no target. Leave it empty."]
     elif target and target not in names:
         fields["target"] = [f"There is no column “{target}”. Choose one of: {_some(names)}."]
-    if unknown := [name for name in features or () if name not in names]:
+    if not spec.task.takes_columns:
+        if features:
+            fields["features"] = [f"{spec.label} learns from whole {spec.task.units}, not columns. Leave it empty."]
+    elif unknown := [name for name in features or () if name not in names]:
         fields["features"] = [f"There is no column “{unknown[0]}”. Choose from: {_some(names)}."]
     elif target and target in (features or ()):
         fields["features"] = [f"“{target}” is the target, so it cannot be learnt from as well."]
@@ -142,24 +122,25 @@ def _require_columns(
         raise ValidationFailed(" ".join(text for texts in fields.values() for text in texts), fields=fields)
 
 
-def _forced(dataset_version: DatasetVersion, features: Sequence[str] | None) -> list[str]:
-    """Texts and identifiers that were asked for by name; without that they are left out."""
-    usual_no = {column["name"] for column in dataset_version.columns if column["type"] in (TEXT, IDENTIFIER)}
-    return [name for name in features or () if name in usual_no]
-
-
 def _some(names: Sequence[str], shown: int = 12) -> str:
     return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
 
 
-def _refuse(complaints: Sequence[Complaint], target: str) -> None:
+def _refuse(complaints: Sequence[Complaint], spec: TrainerSpec, target: str) -> None:
     fields: dict[str, list[str]] = {}
     for item in complaints:
         if item.severity == "error":
-            field = item.field or ("target" if item.code == "no_target" or item.column == target != "" else "features")
-            fields.setdefault(field, []).append(f"{item.message} {item.hint}".strip())
+            text = f"{item.message} {item.hint}".strip()
+            fields.setdefault(item.field or _field_of(item, spec, target), []).append(text)
     if fields:
         raise ValidationFailed(" ".join(text for texts in fields.values() for text in texts), fields=fields)
+
+
+def _field_of(item: Complaint, spec: TrainerSpec, target: str) -> str:
+    """The field of the request that a complaint about the data is answered in."""
+    if not spec.task.takes_columns:
+        return "dataset"
+    return "target" if item.code == "no_target" or item.column == target != "" else "features"
 
 
 def _warning(item: Complaint) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def fill_in(version: DatasetVersion, target: str | None, trainer: str | None) ->
     if trainer is None:
         target = target or guess(version).target
         task, _ = guess_task(version, target)
-        return target, recommended_trainer(version, target, task)
+        return target if task.needs_target else None, recommended_trainer(version, target, task)
     needs_target = available_spec(trainer).task.needs_target
     return (target or guess(version).target if needs_target else target), trainer
 

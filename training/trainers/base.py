@@ -82,10 +82,8 @@ class TrainerSpec:
     """Everything the portal knows of a trainer without importing its libraries.
 
     `check(config, data)`, `estimate(config, data)` and `fitness(data)` take the light summary of a dataset version
-    that `task.summarise` makes (`TableInfo`, `ImageInfo`, `TextInfo`), and so do the two that only trainers elsewhere
-    declare: `cost(config, data)`, shown beside the Start button, and `start_label(config, data)`, the button's words.
-    `consent` is what a person agrees to before data leaves this machine; empty where none does. `fit` is the dotted
-    path `module:function` of `fit(config, data: TrainingData, job: Job) -> TrainResult`, imported in the child only.
+    that `task.summarise` makes (`TableInfo`, `ImageInfo`, `TextInfo`). `fit` is the dotted path `module:function` of
+    `fit(config, data: TrainingData, job: Job) -> TrainResult`, imported in the child only.
     """
 
     key: str
@@ -106,6 +104,9 @@ class TrainerSpec:
     resume_note: str = ""
     needs_gpu: bool = False
     unavailable: Callable[[], str] | None = None  # why not here although the modules are there; "" when it can run
-    cost: Callable[[Any, Any], Cost | None] | None = None
-    start_label: Callable[[Any, Any], str] | None = None
-    consent: str = ""
+    uses_split: bool = True  # False: the job's shares for validation and test say nothing to it
+
+    @property
+    def hosted(self) -> bool:
+        """Trained by a provider: the portal sends the data, watches, and pays."""
+        return self.family == "provider"

@@ -1,5 +1,6 @@
 """What a fit is given and what it returns. Plain data: no library of any trainer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Split:
-    """Shares of the rows kept for validation and test; the rest trains."""
+    """Shares of the rows kept for validation and test; the rest trains.
+
+    `given`: units by part where the data itself says so. Told only: the trainer reads them from the data.
+    """
 
     validation: float = 0.15
     test: float = 0.15
     stratify: bool = True
+    given: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,11 +49,13 @@ def test_identifiers_and_texts_are_off_at_first_with_the_reason(penguins):
         {"name": "tag", "type": "identifier", "missing": 0, "unique": 344, "warnings": []},
         {"name": "note", "type": "text", "missing": 0, "unique": 300, "warnings": []},
     ]
-    choices = {choice.name: choice for choice in column_choices(penguins, "species", None)}
+    choices = {choice.name: choice for choice in column_choices(penguins, tabular_classification.TASK, "species", None)}
     assert choices["island"].used
     assert not choices["tag"].used
     assert "identifies rows" in choices["tag"].reason
     assert not choices["note"].used
-    chosen = {choice.name: choice.used for choice in column_choices(penguins, "species", ["tag"])}
+    chosen = {
+        choice.name: choice.used for choice in column_choices(penguins, tabular_classification.TASK, "species", ["tag"])
+    }
     assert chosen["tag"]
     assert not chosen["island"]

@@ -6,7 +6,7 @@ import pytest
 
 from training.trainers.recommend import check
 from training.trainers.registry import get_spec
-from training.trainers.tabular.table_info import TableInfo, feature_list
+from training.trainers.tabular.table_info import TableInfo
 
 
 def column(name: str, kind: str = "numeric", unique: int = 50, missing: int = 0, **more: Any) -> dict[str, Any]:
@@ -74,6 +74,6 @@ def test_errors_come_first():
 
 def test_identifiers_are_used_only_when_the_user_insists():
     reading = {"rows": 100, "columns": [column("id", "identifier"), column("x"), KIND]}
-    assert [item["name"] for item in feature_list(TableInfo.from_reading(reading, "kind"))] == ["x"]
+    assert [item["name"] for item in TableInfo.from_reading(reading, "kind").as_features()] == ["x"]
     forced = TableInfo.from_reading(reading, "kind", forced=["id"])
-    assert feature_list(forced)[0] == {"name": "id", "type": "identifier", "include": True}
+    assert forced.as_features()[0] == {"name": "id", "type": "identifier", "include": True}

@@ -60,13 +60,28 @@ class TableInfo:
             columns=columns,
             target=next((column for column in columns if column.name == target), None),
             features=tuple(c for c in columns if c.name != target and (wanted is None or c.name in wanted)),
-            forced=frozenset(forced),
+            forced=frozenset(forced) & {column.name for column in columns if column.type in (TEXT, IDENTIFIER)},
         )
 
     @property
     def used(self) -> tuple[ColumnInfo, ...]:
         """The features that a trainer really learns from."""
         return tuple(column for column in self.features if not left_out(column, self.forced))
+
+    def why_off(self, column: ColumnInfo) -> str:
+        """Why a column is usually not learnt from; empty when it is."""
+        return left_out(column)
+
+    def as_features(self) -> list[dict[str, Any]]:
+        """The `features` of run.json."""
+        return [
+            {"name": column.name, "type": column.type} | ({"include": True} if column.name in self.forced else {})
+            for column in self.used
+        ]
+
+    @property
+    def given_split(self) -> Mapping[str, int]:
+        return {}
 
     @property
     def labelled_rows(self) -> int:
@@ -87,8 +102,3 @@ def left_out(column: ColumnInfo, forced: frozenset[str] = frozenset()) -> str:
     if column.type == TEXT:
         return "it is free text"
     return ""
-
-
-def feature_list(data: TableInfo) -> list[dict[str, Any]]:
-    """The `features` of run.json for this table."""
-    return [{"name": c.name, "type": c.type} | ({"include": True} if c.name in data.forced else {}) for c in data.used]

@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 Reading = Mapping[str, Any]
 """What is known of a dataset version: the content of its `reading.json`."""
 
 Sections = list[dict[str, Any]]
+
+
+class Summary(Protocol):
+    """What every task's light summary of the data offers beside its own facts."""
+
+    @property
+    def given_split(self) -> Mapping[str, int]:
+        """Units by part, “train”, “validation”, “test”, where the upload itself says so; else empty."""
+        ...
 
 
 class Suits(NamedTuple):
@@ -36,6 +45,9 @@ class TaskType(str):
     suits: Callable[[Reading, str | None], Suits | None]
     predicts: str
     """What comes out, where no column is the target: “groups of similar rows”."""
+
+    answers: str
+    """One word for the same, which names the line of models: “Penguins groups”."""
 
     unit: str = "row"
     units: str = "rows"

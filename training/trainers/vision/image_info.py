@@ -34,6 +34,10 @@ class ImageInfo:
         )
 
     @property
+    def given_split(self) -> Mapping[str, int]:
+        return dict(self.splits)
+
+    @property
     def images(self) -> int:
         return sum(count for _, count in self.classes)
 

@@ -17,6 +17,7 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.causal_language_model.evaluation:sections",
     suits=suits,
     predicts="how a text goes on",
+    answers="text",
     unit="passage",
     units="passages",
 )

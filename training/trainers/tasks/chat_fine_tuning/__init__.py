@@ -17,6 +17,7 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.chat_fine_tuning.evaluation:sections",
     suits=suits,
     predicts="what the assistant answers",
+    answers="answers",
     unit="chat",
     units="chats",
 )

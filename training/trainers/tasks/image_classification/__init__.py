@@ -18,6 +18,7 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.image_classification.evaluation:sections",
     suits=suits,
     predicts="the class of a picture",
+    answers="classes",
     unit="image",
     units="images",
     balanced_split=True,

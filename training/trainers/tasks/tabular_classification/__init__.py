@@ -12,6 +12,7 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.tabular_classification.evaluation:sections",
     suits=classes,
     predicts="the class of a row",
+    answers="classes",
     needs_target=True,
     takes_columns=True,
     balanced_split=True,

@@ -12,5 +12,6 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.tabular_clustering.evaluation:sections",
     suits=groups,
     predicts="groups of similar rows",
+    answers="groups",
     takes_columns=True,
 )

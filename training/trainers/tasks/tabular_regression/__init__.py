@@ -12,6 +12,7 @@ TASK = TaskType(
     evaluation="training.trainers.tasks.tabular_regression.evaluation:sections",
     suits=numbers,
     predicts="a number for each row",
+    answers="numbers",
     needs_target=True,
     takes_columns=True,
 )
