@@ -8,20 +8,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from models_registry.serving.server import ModelServer, ServerGone, ServerTimeout
-
-
-class ServingError(Exception):
-    """The model's process could not answer; code, message and hint are for the person who asked."""
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
+from models_registry.serving.question import Asked, Message, Question
+from models_registry.serving.server import ModelServer
 
 
 class ServingPool:
@@ -31,31 +23,19 @@ class ServingPool:
         self._servers: OrderedDict[UUID, ModelServer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def predict(self, version_id: UUID, model_dir: Callable[[], Path], rows: list[dict[str, Any]]) -> dict[str, Any]:
-        """The process's answer. A process that died is replaced once; raises ServingError when that fails too.
+    def stream(self, asked: Asked) -> Question:
+        """The answer's messages as they come. A process that died before the first is replaced once."""
+        return Question(self, asked)
 
-        `model_dir` is called only before a process starts; it may refuse the folder, e.g. for a changed file.
-        """
-        for last_try in (False, True):
-            server = self._server(version_id, model_dir)
-            try:
-                return server.ask({"rows": rows}, timeout_s=settings.SERVING_TIMEOUT_S)
-            except ServerTimeout as error:
-                self._drop(version_id, server)
-                raise ServingError(
-                    "prediction_timeout",
-                    f"The model did not answer within {settings.SERVING_TIMEOUT_S} seconds, so it was stopped.",
-                    "Send fewer rows at once.",
-                ) from error
-            except ServerGone as error:
-                self._drop(version_id, server)
-                if last_try:
-                    raise ServingError(
-                        "prediction_crashed",
-                        "The model's process ended without an answer, twice.",
-                        "It may need more memory than is free. Send fewer rows, or look at the System page.",
-                    ) from error
-        raise AssertionError("unreachable")
+    def ask(self, asked: Asked) -> Message:
+        """The answer's last message: with "predictions", or with the model's own "error". Raises ApplicationError."""
+        *_, last = self.stream(asked)
+        return last
+
+    def is_loaded(self, version_id: UUID) -> bool:
+        """Whether an answer needs no wait for the model to load."""
+        server = self._servers.get(version_id)
+        return server is not None and server.loaded
 
     def close(self) -> None:
         """End every process, e.g. when the web process stops or a test ends."""
@@ -64,7 +44,8 @@ class ServingPool:
         for server in servers:
             server.close()
 
-    def _server(self, version_id: UUID, model_dir: Callable[[], Path]) -> ModelServer:
+    def server(self, version_id: UUID, model_dir: Callable[[], Path]) -> ModelServer:
+        """The version's server, made where there is none; others that are no longer needed end."""
         with self._lock:
             retired = self._take_idle()
             server = self._servers.get(version_id)
@@ -72,22 +53,23 @@ class ServingPool:
                 server = self._servers[version_id] = ModelServer(model_dir)
             self._servers.move_to_end(version_id)
             for key in list(self._servers)[: len(self._servers) - settings.SERVING_PROCESSES]:
-                if not self._servers[key].busy:
+                if not self._servers[key].turns.busy:
                     retired.append(self._servers.pop(key))
         for old in retired:
             old.close()
         return server
 
-    def _take_idle(self) -> list[ModelServer]:
-        border = time.monotonic() - settings.SERVING_IDLE_S
-        idle = [key for key, server in self._servers.items() if server.last_used < border and not server.busy]
-        return [self._servers.pop(key) for key in idle]
-
-    def _drop(self, version_id: UUID, server: ModelServer) -> None:
+    def drop(self, version_id: UUID, server: ModelServer) -> None:
+        """End this server; whoever still waits for it gets a new one."""
         with self._lock:
             if self._servers.get(version_id) is server:
                 del self._servers[version_id]
         server.close()
+
+    def _take_idle(self) -> list[ModelServer]:
+        border = time.monotonic() - settings.SERVING_IDLE_S
+        idle = [key for key, server in self._servers.items() if server.last_used < border and not server.turns.busy]
+        return [self._servers.pop(key) for key in idle]
 
 
 pool = ServingPool()
