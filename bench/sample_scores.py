@@ -1,6 +1,6 @@
 """What each bundled sample's trainer reaches: read and trained as the portal does, one JSON line each.
 
-    python -m bench.sample_scores
+    python -m bench.sample_scores [KEY …]
 
 The `score` of `datasets/samples/catalogue.py` comes from here.
 """
@@ -20,13 +20,14 @@ from datasets.samples.catalogue import SAMPLES, Sample  # noqa: E402
 
 
 def main() -> None:
-    for sample in SAMPLES:
+    keys = sys.argv[1:]
+    for sample in (one for one in SAMPLES if one.key in keys or not keys):
         with tempfile.TemporaryDirectory() as folder:
             print(json.dumps(measure(sample, Path(folder))), flush=True)
 
 
 def measure(sample: Sample, folder: Path) -> dict[str, Any]:
-    """Read the sample, train on it, and return the headline metric on the test rows."""
+    """Read the sample, train on it, and return the headline metric on the test split."""
     reading = _read(sample, folder)
     features = [
         {"name": column["name"], "type": column["type"]}
@@ -53,7 +54,7 @@ def measure(sample: Sample, folder: Path) -> dict[str, Any]:
 
 def _read(sample: Sample, folder: Path) -> dict[str, Any]:
     shutil.copy(sample.path, folder / "original")
-    request = {"kind": "table", "filename": sample.file, "options": {}}
+    request = {"kind": sample.kind, "filename": sample.file, "options": {}}
     (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
     _child("datasets.kinds", folder)
     reading: dict[str, Any] = json.loads((folder / "reading.json").read_text(encoding="utf-8"))

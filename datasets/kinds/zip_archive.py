@@ -51,6 +51,11 @@ class Archive:
         self._refuse_overlaps(everything, directory.start_dir)
         self.entries = [info for info in everything if not info.is_dir()]
 
+    @property
+    def unpacked_bytes(self) -> int:
+        """What the files in it are declared to have, unpacked; none gets more."""
+        return sum(info.file_size for info in self.entries)
+
     def read(self, info: zipfile.ZipInfo) -> bytes:
         """The unpacked bytes of an entry, counted against the budget. Raises EntryError; ReadRefused on overdraft."""
         start, problem = self._headers[id(info)]

@@ -9,7 +9,8 @@ FOLDER = Path(__file__).parent
 @dataclass(frozen=True, slots=True)
 class Sample:
     """`score` is what `trainer` with its default settings and seed 42 reached on the test split, measured by
-    bench/sample_scores.py; `least` is what it must reach to count as working."""
+    bench/sample_scores.py; `least` is what it must reach to count as working: at least that, or at most where a lower
+    value is better."""
 
     key: str
     name: str
@@ -23,6 +24,8 @@ class Sample:
     least: float
     origin: str
     licence: str
+    kind: str = "table"
+    higher_is_better: bool = True
 
     @property
     def path(self) -> Path:
@@ -127,6 +130,68 @@ SAMPLES = (
         least=0.35,
         origin="US Bureau of Labor Statistics, by way of vega-datasets",
         licence="Public domain",
+    ),
+    Sample(
+        key="digits",
+        name="Handwritten digits",
+        file="digits_8x8_500.zip",
+        question="Which digit is on a picture of 8 × 8 pixels, written by hand?",
+        task="image-classification",
+        target="",
+        trainer="native-cnn",
+        metric="accuracy",
+        score=0.96,
+        least=0.85,
+        origin="Alpaydin and Kaynak, Optical recognition of handwritten digits (1998), UCI, by way of scikit-learn",
+        licence="CC BY 4.0",
+        kind="images",
+    ),
+    Sample(
+        key="emoji",
+        name="Emoji",
+        file="twemoji_4cls_240.zip",
+        question="Is an emoji an animal, food, a flag or a smiley, judged by its picture?",
+        task="image-classification",
+        target="",
+        trainer="transfer-image",
+        metric="accuracy",
+        score=0.75,
+        least=0.6,
+        origin="Twemoji, by way of emoji-datasource-twitter 16.0.0",
+        licence="CC BY 4.0",
+        kind="images",
+    ),
+    Sample(
+        key="proverbs",
+        name="Proverbs",
+        file="kjv_proverbs.txt",
+        question="How would a small language model go on with a proverb, once it has read the others?",
+        task="causal-language-model",
+        target="",
+        trainer="causal-lm",
+        metric="perplexity",
+        score=102.3,
+        least=120.0,
+        origin="The Book of Proverbs, King James Version (1611)",
+        licence="Public domain",
+        kind="documents",
+        higher_is_better=False,
+    ),
+    Sample(
+        key="jargon",
+        name="Jargon chats",
+        file="jargon_chat.jsonl",
+        question="How would a small language model explain hackers' jargon, once it has seen 400 answers?",
+        task="chat-fine-tuning",
+        target="",
+        trainer="chat-sft",
+        metric="perplexity",
+        score=287.7,
+        least=340.0,
+        origin="The Jargon File, turned into questions and answers",
+        licence="Public domain",
+        kind="chat",
+        higher_is_better=False,
     ),
 )
 

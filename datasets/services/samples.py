@@ -39,6 +39,7 @@ def load_sample(*, actor: Actor, sample: Sample) -> Dataset:
                     name=sample.name,
                     filename=sample.file,
                     path=sample.path,
+                    kind=sample.kind,
                     description=sample.question,
                     origin=sample.origin,
                     licence=sample.licence,

@@ -1,21 +1,17 @@
 """Services behind the pages and the API: bin, names, tags, samples."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from datasets.models import Dataset
-from datasets.samples.catalogue import FOLDER, SAMPLES
 from datasets.selectors import datasets_for
 from datasets.services.bin import delete_dataset, purge_dataset
-from datasets.services.samples import load_sample
 from mlplatform.core import storage
-from mlplatform.core.errors import Conflict, PermissionDenied
+from mlplatform.core.errors import Conflict
 from mlplatform.core.models import AuditEntry
 from mlplatform.core.text import one_line
 from training.models import TrainingJob
-from training.trainers.registry import get_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -78,25 +74,6 @@ def test_tags_beyond_ascii_are_found(ed, make):
     for found in (datasets_for(ed.actor, tag="größe😀"), datasets_for(ed.actor, q="größ")):
         assert [dataset.name for dataset in found] == ["a"]
     assert not datasets_for(ed.actor, tag="größ").exists()
-
-
-def test_a_viewer_cannot_load_samples(bob):
-    with pytest.raises(PermissionDenied):
-        load_sample(actor=bob.actor, sample=SAMPLES[0])
-
-
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.key)
-def test_the_catalogue_agrees_with_files_trainers_and_licence_notes(sample):
-    header = sample.path.read_text(encoding="utf-8").partition("\n")[0].strip().split(",")
-    spec = get_spec(sample.trainer)
-    assert sample.target in header or not spec.task.needs_target
-    assert spec.task == sample.task
-    assert 0 < sample.least < sample.score <= 1
-    assert f"`{sample.file}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
-
-
-def test_every_bundled_file_is_in_the_catalogue():
-    assert {path.name for path in Path(FOLDER).glob("*.csv")} == {sample.file for sample in SAMPLES}
 
 
 def test_the_admin_shows_everything_and_reads_again_through_the_service(ed, make, admin_client):

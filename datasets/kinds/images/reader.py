@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.kinds.base import ReadRequest
+from datasets.kinds.disk import require_disk
 from datasets.kinds.images.findings import Findings
 from datasets.kinds.images.layout import Layout, NoPlace, Place, has_image_suffix
 from datasets.kinds.images.pack import Pack
@@ -55,6 +56,7 @@ def read(request: ReadRequest) -> dict[str, Any]:
     with warnings.catch_warnings(), request.original.open("rb") as file:
         warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which is not kept
         archive = Archive(file, request.filename, IMAGES)
+        require_disk(request.folder, archive.unpacked_bytes)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         try:

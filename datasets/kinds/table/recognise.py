@@ -1,10 +1,12 @@
 """Does an upload look like a table?"""
 
+import re
+
 from datasets.kinds.clues import Clue
 
 NAMED = (".csv", ".tsv", ".tab")
 SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".parquet")
-DELIMITERS = ("\t", ";", ",", "|")
+DELIMITERS = (r"\t", ";", r",(?=\S)", r"\|")  # prose has commas too, but a space after them
 LINES = 20
 ANYTHING = 0.2
 """What no kind knows is read as a table, whose reader names most other formats and what to do about them."""
@@ -24,4 +26,5 @@ def _regular(text: str) -> bool:
     lines = [line for line in text.splitlines()[:LINES] if line.strip()]
     if len(lines) < 2 or text.lstrip().startswith(("{", "[")):
         return False
-    return any(lines[0].count(mark) and len({line.count(mark) for line in lines}) == 1 for mark in DELIMITERS)
+    counts = [{len(re.findall(mark, line)) for line in lines} for mark in DELIMITERS]
+    return any(len(found) == 1 and found != {0} for found in counts)
