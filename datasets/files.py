@@ -10,6 +10,8 @@ from mlplatform.core import storage
 from mlplatform.core.downloads import file_response
 from mlplatform.core.errors import NotFound, ValidationFailed
 
+THUMBNAILS = "thumbnails.webp"
+
 
 def original_response(request: HttpRequest, version: DatasetVersion, place: int | None = None) -> HttpResponseBase:
     """The bytes as they were given, under the name they were given. Never shown by a browser, only saved.
@@ -29,7 +31,9 @@ def original_response(request: HttpRequest, version: DatasetVersion, place: int 
 
 def thumbnails_response(request: HttpRequest, version: DatasetVersion) -> HttpResponseBase:
     """Small pictures of every class in one. It never changes, so that a browser asks for it once."""
-    response = _response(request, version, "thumbnails.webp", "thumbnails.webp", "image/webp")
+    if THUMBNAILS not in version.dataset.declared.writes:
+        raise NotFound(f"Version {version.number} has no thumbnails: its data are no images.")
+    response = _response(request, version, THUMBNAILS, THUMBNAILS, "image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from datasets.kinds.base import Kind, all_kinds, get_kind
+from datasets.services.limits import limit_of
 from mlplatform.core.formats import filesize
 
 
@@ -47,8 +47,7 @@ class Offer:
     def limit_text(self) -> str:
         """What fits, in a line: the kinds, or of a single one the suffixes and the limit."""
         if len(self.kinds) > 1:
-            labels = [kind.label.lower() for kind in self.kinds]
-            return f"{', '.join(labels[:-1]).capitalize()} or {labels[-1]}: the kind is guessed."
+            return f"{' · '.join(kind.label for kind in self.kinds)}: the kind is guessed."
         kind = self.kinds[0]
         return f"{', '.join(kind.suffixes)}; up to {filesize(limit_of(kind))}{' together' if kind.many_files else ''}."
 
@@ -56,9 +55,3 @@ class Offer:
     def fits(self) -> list[tuple[Kind, str]]:
         """Each kind with how large an upload of it may be."""
         return [(kind, filesize(limit_of(kind))) for kind in self.kinds]
-
-
-def limit_of(kind: Kind) -> int:
-    """Most bytes of one upload."""
-    limit: int = getattr(settings, kind.limit)
-    return limit

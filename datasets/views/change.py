@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from datasets.forms.edit import EditForm
 from datasets.forms.reading import ReadingForm
-from datasets.incoming import file_source, require_multipart_size
 from datasets.presentation.detail_page import detail_page
 from datasets.selectors import dataset_for
 from datasets.services import bin as bin_services
 from datasets.services.edit import update_dataset
 from datasets.services.versions import add_version, read_again
 from datasets.views.detail import asked_version
+from datasets.views.sent import sent_source
 from mlplatform.core.errors import ApplicationError, ValidationFailed
 from mlplatform.core.permissions import require_write
 from mlplatform.core.undo import offer_undo
@@ -40,12 +40,11 @@ def edit(request: PageRequest, dataset_id: UUID) -> HttpResponse:
 
 @page("POST")
 def new_version(request: PageRequest, dataset_id: UUID) -> HttpResponse:
-    """Another file as the next version."""
+    """Another file, or several, as the next version."""
     dataset = dataset_for(request.actor, dataset_id)
     require_write(request.actor, "add versions")
     try:
-        require_multipart_size(int(request.headers.get("Content-Length") or 0))
-        add_version(actor=request.actor, dataset=dataset, source=file_source(request.FILES.getlist("file")))
+        add_version(actor=request.actor, dataset=dataset, source=sent_source(request))
     except ApplicationError as error:
         context = detail_page(dataset, asked_version(request, dataset_id), "versions", request.GET, error=error)
         return render(request, "datasets/detail.html", context, status=error.status)
@@ -54,7 +53,7 @@ def new_version(request: PageRequest, dataset_id: UUID) -> HttpResponse:
 
 @page("POST")
 def read_differently(request: PageRequest, dataset_id: UUID) -> HttpResponse:
-    """The same file with other options, as the next version."""
+    """The same files with other options, as the next version."""
     version = asked_version(request, dataset_id)
     require_write(request.actor, "add versions")
     form = ReadingForm(version, request.POST)

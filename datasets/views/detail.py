@@ -24,7 +24,8 @@ def detail(request: PageRequest, dataset_id: UUID) -> HttpResponse:
 
 @page("GET")
 def original(request: PageRequest, dataset_id: UUID) -> HttpResponseBase:
-    return original_response(request, asked_version(request, dataset_id))
+    """The file as it was given; of several the one at `?file=`, from 0."""
+    return original_response(request, asked_version(request, dataset_id), _number(request.GET.get("file", "")))
 
 
 @page("GET")
@@ -40,7 +41,11 @@ def thumbnails(request: PageRequest, dataset_id: UUID) -> HttpResponseBase:
 def asked_version(request: PageRequest, dataset_id: UUID) -> DatasetVersion:
     """`?version=` of the dataset; without it the newest, whatever its status."""
     dataset = dataset_for(request.actor, dataset_id)
-    number = request.GET.get("version", "")
-    if number.isascii() and number.isdigit() and len(number) < 9:
-        return numbered_version(dataset, int(number))
+    number = _number(request.GET.get("version", ""))
+    if number is not None:
+        return numbered_version(dataset, number)
     return numbered_version(dataset, dataset.current.number if dataset.current else None)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -1,15 +1,15 @@
-"""A new dataset: one drop zone; the file goes up as soon as it is chosen."""
+"""A new dataset: one drop zone for every kind; files go up as soon as they are chosen."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from datasets.incoming import file_source, require_multipart_size
 from datasets.presentation.drop_zone import Offer
 from datasets.services.arrival import page_after
 from datasets.services.create import create_dataset
 from datasets.services.samples import load_samples
+from datasets.views.sent import sent_source
 from mlplatform.core.errors import ApplicationError
 from mlplatform.core.formats import filesize
 from mlplatform.core.permissions import require_write
@@ -18,14 +18,15 @@ from mlplatform.core.views import PageRequest, page
 
 @page("GET", "POST")
 def new(request: PageRequest) -> HttpResponse:
-    """POST: a file of at most 16 MiB in the field `file`; `next=train` goes on to training."""
+    """POST brings a `sent_source` and perhaps its `kind`; `next=train` goes on to training."""
     require_write(request.actor, "create datasets")
     if request.method != "POST":
         return _show(request)
     try:
-        require_multipart_size(int(request.headers.get("Content-Length") or 0))
-        source = file_source(request.FILES.getlist("file"))
-        dataset = create_dataset(actor=request.actor, source=source, name=request.POST.get("name", ""))
+        dataset = create_dataset(
+            actor=request.actor, source=sent_source(request), name=request.POST.get("name", ""),
+            kind=request.POST.get("kind", ""),
+        )  # fmt: skip
     except ApplicationError as error:
         return _show(request, error)
     return redirect(page_after(dataset, request.POST.get("next", "")))

@@ -1,10 +1,13 @@
 /* Drop zones: <form data-upload data-tus-url data-tus-src data-done-url> (components/drop_zone.html).
-   Up to 16 MiB the form itself is posted, with progress; the page then follows the redirect, the header X-Done-URL or
-   {"url"} in a JSON answer. A larger file goes to data-tus-url in resumable parts, with the form's other fields as
-   metadata; afterwards the header X-Done-URL of the last answer, or data-done-url with {id} filled in, is opened.
+   Files of at most 16 MiB together go as the form itself, with progress; the page then follows the redirect, the header
+   X-Done-URL or {"url"} in a JSON answer. A larger file goes to data-tus-url in resumable parts, with the form's other
+   fields as metadata; afterwards the header X-Done-URL of the last answer, or data-done-url with {id} filled in, is
+   opened. Several large files go there one after the other, each with the metadata part=yes, and then the form is posted
+   with their ids in the field "uploads".
    A refusal shows the server's sentence: JSON {"message", "hint"}, or the page's .error-summary or .field-error. */
 (() => {
   const FORM_LIMIT = 16 * 1024 * 1024;
+  const ENVELOPE = 64 * 1024; // the form's other fields and boundaries
   const PART_BYTES = 32 * 1024 * 1024;
   const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000];
   const NO_ANSWER = "The upload stopped because the portal did not answer. Choose the same file again: it goes on where it stopped.";
@@ -16,87 +19,118 @@
     const speed = form.querySelector("[data-upload-speed]");
     const pause = form.querySelector("[data-upload-pause]");
     const problem = form.querySelector("[data-upload-error]");
+    const arrived = new Map(); // ids of files that are up already, should another of the same choice have failed
     let busy = false;
-    let begun = 0;
-    let shown = 0;
 
     form.classList.add("drop-ready");
-    input.addEventListener("change", () => { if (input.files.length) send(input.files[0]); });
-    form.addEventListener("submit", (event) => { event.preventDefault(); if (input.files.length) send(input.files[0]); });
+    input.addEventListener("change", () => send([...input.files]));
+    form.addEventListener("submit", (event) => { event.preventDefault(); send([...input.files]); });
     form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("drop-over"); });
     form.addEventListener("dragleave", () => form.classList.remove("drop-over"));
     form.addEventListener("drop", (event) => {
       event.preventDefault();
       form.classList.remove("drop-over");
-      const { files } = event.dataTransfer;
-      if (files.length > 1) { fail("Drop one file at a time."); return; }
-      if (files.length) send(files[0]);
+      const folder = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).find((entry) => entry?.isDirectory);
+      if (folder) fail(`${folder.name} is a folder. Pack it as a ZIP and drop that.`);
+      else send([...event.dataTransfer.files]);
     });
 
-    function send(file) {
-      if (busy) return;
-      if (!file.size) { fail(`${file.name} is empty. Choose a file with at least a header and one row.`); return; }
+    async function send(files) {
+      if (busy || !files.length) return;
+      if (files.length > 1 && !input.multiple) { fail("Drop one file at a time."); return; }
+      const empty = files.find((file) => !file.size);
+      if (empty) { fail(`${empty.name} is empty: it has 0 bytes. Leave it out, or export it again.`); return; }
       busy = true;
       problem.hidden = true;
       panel.hidden = false;
-      form.querySelector("[data-upload-name]").textContent = `Uploading ${file.name} (${size(file.size)})`;
-      begun = performance.now();
-      shown = 0;
-      progress(0, file.size);
-      if (file.size <= FORM_LIMIT) post(file);
-      else resumable(file).catch((error) => fail(error.message));
+      const meter = new Meter(files);
+      try {
+        go(await (meter.total + ENVELOPE <= FORM_LIMIT ? post(files, meter) : inParts(files, meter)));
+      } catch (error) {
+        fail(error.message);
+      }
     }
 
-    // --- Small: the form itself ------------------------------------------------------------------
-    function post(file) {
-      const body = new FormData(form);
-      body.set(input.name, file);
-      const request = new XMLHttpRequest();
-      request.open("POST", form.action);
-      request.setRequestHeader("X-CSRFToken", window.mlCsrf());
-      request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
-      request.addEventListener("error", () => fail("The upload stopped because the portal did not answer. Try again."));
-      request.addEventListener("load", () => {
-        if (request.status >= 400) { fail(sentence(request.responseText, request.getResponseHeader("Content-Type"), request.status)); return; }
-        go(request.getResponseHeader("X-Done-URL") || fromJson(request.responseText)?.url || request.responseURL);
-      });
-      request.send(body);
-    }
-
-    // --- Large: tus --------------------------------------------------------------------------------
-    async function resumable(file) {
+    async function inParts(files, meter) {
       await load(form.dataset.tusSrc);
-      const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && name !== "csrfmiddlewaretoken");
-      const upload = new window.tus.Upload(file, {
-        endpoint: form.dataset.tusUrl,
-        chunkSize: PART_BYTES,
-        retryDelays: RETRY_MS,
-        removeFingerprintOnSuccess: true,
-        metadata: { ...Object.fromEntries(fields), filename: file.name, filetype: file.type },
-        // Read afresh for each part: a sign-in in another tab renews it.
-        onBeforeRequest: (request) => request.setHeader("X-CSRFToken", window.mlCsrf()),
-        onProgress: progress,
-        onError: (error) => {
-          const answer = error.originalResponse;
-          fail(answer ? sentence(answer.getBody(), answer.getHeader("Content-Type"), answer.getStatus()) : NO_ANSWER);
-        },
-        onSuccess: ({ lastResponse }) => {
-          const id = upload.url.replace(/\/$/, "").split("/").pop();
-          go(lastResponse.getHeader("X-Done-URL") || form.dataset.doneUrl?.replace("{id}", id) || location.href);
-        },
+      if (files.length === 1) return (await resumable(files[0], {}, meter)).page;
+      const ids = [];
+      for (const file of files) {
+        const name = `${file.name}|${file.size}|${file.lastModified}`;
+        meter.begin(file);
+        if (!arrived.has(name)) arrived.set(name, (await resumable(file, { part: "yes" }, meter)).id);
+        meter.end(file);
+        ids.push(arrived.get(name));
+      }
+      arrived.clear();
+      return post([], meter, { uploads: ids.join(",") });
+    }
+
+    // --- The form itself: small files, or the ids of large ones; resolves to the page to open ------------------------
+    function post(files, meter, values = {}) {
+      const body = new FormData(form);
+      body.delete(input.name);
+      files.forEach((file) => body.append(input.name, file));
+      Object.entries(values).forEach(([name, value]) => body.set(name, value));
+      return new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        request.open("POST", form.action);
+        request.setRequestHeader("X-CSRFToken", window.mlCsrf());
+        if (files.length) request.upload.addEventListener("progress", (event) => meter.show((meter.total * event.loaded) / event.total));
+        request.addEventListener("error", () => reject(new Error("The upload stopped because the portal did not answer. Try again.")));
+        request.addEventListener("load", () => {
+          if (request.status >= 400) { reject(new Error(sentence(request.responseText, request.getResponseHeader("Content-Type"), request.status))); return; }
+          resolve(request.getResponseHeader("X-Done-URL") || fromJson(request.responseText)?.url || request.responseURL);
+        });
+        request.send(body);
       });
-      const [previous] = await upload.findPreviousUploads();
-      if (previous) upload.resumeFromPreviousUpload(previous);
+    }
+
+    // --- Large: tus; resolves to the upload's id and the page to open ---------------------------------------------------
+    function resumable(file, extra, meter) {
+      const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && name !== "csrfmiddlewaretoken");
+      const metadata = { ...Object.fromEntries(fields), ...extra, filename: file.name, filetype: file.type };
+      return new Promise((resolve, reject) => {
+        const upload = new window.tus.Upload(file, {
+          endpoint: form.dataset.tusUrl,
+          chunkSize: PART_BYTES,
+          retryDelays: RETRY_MS,
+          removeFingerprintOnSuccess: true,
+          metadata,
+          // Read afresh for each part: a sign-in in another tab renews it.
+          onBeforeRequest: (request) => request.setHeader("X-CSRFToken", window.mlCsrf()),
+          onProgress: (sent) => meter.show(meter.before + sent),
+          onError: (error) => {
+            const answer = error.originalResponse;
+            reject(new Error(answer ? sentence(answer.getBody(), answer.getHeader("Content-Type"), answer.getStatus()) : NO_ANSWER));
+          },
+          onSuccess: ({ lastResponse }) => {
+            const id = upload.url.replace(/\/$/, "").split("/").pop();
+            resolve({ id, page: lastResponse.getHeader("X-Done-URL") || form.dataset.doneUrl?.replace("{id}", id) || location.href });
+          },
+        });
+        offerPause(upload, meter);
+        // Begun for something else, as another kind or as one of several, it is not continued here.
+        upload.findPreviousUploads().then((found) => {
+          const previous = found.find((each) => same(each.metadata ?? {}, metadata));
+          if (previous) upload.resumeFromPreviousUpload(previous);
+          upload.start();
+        });
+      });
+    }
+    function same(one, other) {
+      return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((name) => one[name] === other[name]);
+    }
+    function offerPause(upload, meter) {
+      let paused = false;
       pause.hidden = false;
       pause.textContent = "Pause";
-      let paused = false;
       pause.onclick = async () => {
         paused = !paused;
         pause.textContent = paused ? "Go on" : "Pause";
         if (paused) { await upload.abort(); speed.textContent = "Paused"; }
-        else { begun = performance.now(); shown = 0; upload.start(); }
+        else { meter.restart(); upload.start(); }
       };
-      upload.start();
     }
     function load(source) {
       if (window.tus) return Promise.resolve();
@@ -108,22 +142,41 @@
       });
     }
 
-    // --- Words ----------------------------------------------------------------------------------------
-    let startedAt = 0;
-    function progress(sent, total) {
-      bar.value = total ? (100 * sent) / total : 0;
-      const now = performance.now();
-      if (!shown) startedAt = sent;
-      // Twice a second is enough to read, and a screen reader hears every change.
-      if (now - shown < 500 && sent < total) return;
-      shown = now;
-      const rate = (sent - startedAt) / Math.max(0.001, (now - begun) / 1000);
-      const left = rate > 0 ? `, ${Math.ceil((total - sent) / rate)} s left` : "";
-      speed.textContent = sent >= total ? "Sent. Checking the file…" : `${Math.floor(bar.value)} % · ${size(rate)}/s${left}`;
+    // --- Progress over all files -----------------------------------------------------------------------------------
+    class Meter {
+      constructor(files) {
+        this.count = files.length;
+        this.total = files.reduce((sum, file) => sum + file.size, 0);
+        this.before = 0; // bytes of the files that are up
+        this.place = 0;
+        this.name(files.length === 1 ? files[0].name : `${files.length} files`);
+        this.restart();
+        this.show(0);
+      }
+      name(text) { form.querySelector("[data-upload-name]").textContent = `Uploading ${text} (${size(this.total)})`; }
+      begin(file) { this.place += 1; this.name(`${file.name}, ${this.place} of ${this.count} files`); }
+      end(file) { this.before += file.size; this.show(this.before); }
+      restart() { this.begun = performance.now(); this.shown = 0; }
+      show(sent) {
+        bar.value = this.total ? (100 * sent) / this.total : 0;
+        const now = performance.now();
+        if (!this.shown) this.sentAtStart = sent;
+        // Twice a second is enough to read, and a screen reader hears every change.
+        if (this.shown && now - this.shown < 500 && sent < this.total) return;
+        this.shown = now;
+        const rate = (sent - this.sentAtStart) / Math.max(0.001, (now - this.begun) / 1000);
+        const left = rate > 0 ? `, ${duration((this.total - sent) / rate)} left` : "";
+        speed.textContent = sent >= this.total ? "Sent. Checking…" : `${Math.floor(bar.value)} % · ${size(rate)}/s${left}`;
+      }
     }
+
+    // --- Words ----------------------------------------------------------------------------------------
     function size(bytes) {
       if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
       return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+    }
+    function duration(seconds) {
+      return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
     }
     function fromJson(body) {
       try { return JSON.parse(body); } catch { return null; }
@@ -136,7 +189,7 @@
       }
       const page = new DOMParser().parseFromString(body, "text/html");
       const found = page.querySelector(".error-summary li, .field-error p, main p");
-      return found?.textContent.trim() || `The portal refused the file (answer ${status}).`;
+      return found?.textContent.trim() || `The portal refused what was sent (answer ${status}).`;
     }
     function fail(text) {
       busy = false;

@@ -33,6 +33,7 @@ def _grid(reading: Mapping[str, Any]) -> dict[str, Any]:
     counts = {entry["label"]: entry["images"] for entry in reading["classes"]}
     return {
         "sprite": {key: preview[key] for key in ("tile", "width", "height")},
+        "per_class": max((len(entry["tiles"]) for entry in preview["classes"]), default=0),
         "grid": [_row(entry, counts[entry["label"]]) for entry in preview["classes"]],
         "without": len(reading["classes"]) - len(preview["classes"]),
     }

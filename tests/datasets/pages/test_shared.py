@@ -1,19 +1,15 @@
 """The pages: list, new, dataset by section, edit, versions, bin."""
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from datasets.models import Dataset, DatasetVersion
+from datasets.samples.catalogue import SAMPLES
 from datasets.services.samples import load_samples
 from tests.datasets.conftest import PENGUINS, SMALL, read_all
+from tests.datasets.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def test_a_dropped_file_becomes_a_dataset_whose_page_waits_and_then_shows_it(ed):
@@ -145,7 +141,7 @@ def test_delete_undo_and_delete_for_ever(ed, make, data_dir):
 def test_samples_are_loaded_once_and_come_back_from_the_bin(ed, alpha):
     assert ed.client.post("/datasets/samples/").status_code == 302
     first = {dataset.sample_key: dataset.pk for dataset in Dataset.objects.filter(team=alpha)}
-    assert len(first) == 7
+    assert {sample.key for sample in SAMPLES} == set(first)
     ed.client.post(f"/datasets/{first['iris']}/delete/")
     datasets = load_samples(alpha, read_now=True)
     assert {dataset.sample_key: dataset.pk for dataset in datasets} == first
