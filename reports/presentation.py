@@ -7,6 +7,7 @@ from uuid import UUID
 from mlplatform.core.errors import NotFound
 from reports.enums import FORMATS
 from reports.models import Report
+from training.presentation.evaluation import with_cells
 
 _MOST_IDS = 100
 
@@ -46,17 +47,5 @@ def content_context(content: dict[str, Any], files: Collection[str] = ()) -> dic
             }
             for spec in section.get("charts", ())
         ]
-        sections.append({**section, "charts": charts, "tables": [_table(item) for item in section.get("tables", ())]})
+        sections.append({**with_cells(section), "charts": charts})
     return {"content": content, "sections": sections}
-
-
-def _table(table: dict[str, Any]) -> dict[str, Any]:
-    """Rows of cells that all have the same shape, each with the label of its column."""
-    rows = [[_cell(cell, column) for cell, column in zip(row, table["columns"], strict=True)] for row in table["rows"]]
-    return {**table, "rows": rows}
-
-
-def _cell(cell: Any, column: dict[str, str]) -> dict[str, Any]:
-    shape = cell if isinstance(cell, dict) else {"value": cell, "note": "", "best": False, "tone": ""}
-    number = isinstance(shape["value"], int | float) and not isinstance(shape["value"], bool)
-    return {**shape, "label": column["label"], "number": number, "right": column["type"] == "number"}

@@ -1,16 +1,17 @@
 """Sections of the report on one finished job."""
 
+from functools import partial
 from typing import Any
 
-from mlplatform.core.formats import duration, number, percent
+from mlplatform.core.formats import duration, percent
 from reports.content.parts import Builder, Section, Table, section, table
 from training.models import TrainingJob
 from training.presentation.curves import curve_charts, task_label
+from training.presentation.evaluation import parts_of
 from training.presentation.headline import headline_of
 from training.presentation.job_page import settings_used, trainer_label
 from training.selectors.events import warnings_of
 
-MOST_IMPORTANT = 20
 _SPLITS = {"test": "Test rows, which the model has not seen", "validation": "Validation rows", "train": "Training rows"}
 
 
@@ -18,9 +19,7 @@ def job_sections(job: TrainingJob) -> list[tuple[str, str, Builder]]:
     """(name, title, builder) in the order in which a reader wants them."""
     return [
         ("result", "Result", lambda: _result(job)),
-        ("classes", "Class by class", lambda: _classes(job)),
-        ("evaluation", "Evaluation", lambda: _evaluation(job)),
-        ("importance", "What the model looks at", lambda: _importance(job)),
+        *((part.name, part.title, partial(part.build, job.evaluation)) for part in parts_of(job)),
         ("curves", "While training", lambda: _curves(job)),
         ("warnings", "To know about this job", lambda: _warnings(job)),
         ("settings", "Settings as used", lambda: _settings(job)),
@@ -56,43 +55,6 @@ def _metrics(split: str, metrics: dict[str, dict[str, Any]], *, folded: bool) ->
             ]
         )
     return table(f"metrics-{split}", _SPLITS.get(split, split), columns, rows, folded=folded)
-
-
-def _classes(job: TrainingJob) -> Section | None:
-    tables = []
-    if matrix := job.evaluation.get("confusion_matrix"):
-        labels = [str(label) for label in matrix["labels"]]
-        rows = [[label, *counts] for label, counts in zip(labels, matrix["counts"], strict=True)]
-        title = "Confusion matrix: true classes down, predicted ones across"
-        tables.append(table("confusion-matrix", title, ["True class", *(f"#{label}" for label in labels)], rows))
-    per_class = job.evaluation.get("per_class") or []
-    rows = [[str(row["label"]), row["precision"], row["recall"], row["f1"], row["support"]] for row in per_class]
-    columns = ["Class", "#Precision", "#Recall", "#F1", "#Rows"]
-    tables.append(table("per-class", "Precision and recall", columns, rows))
-    return section("classes", "Class by class", tables=tables)
-
-
-def _evaluation(job: TrainingJob) -> Section | None:
-    return section("evaluation", "Evaluation", charts=[dict(spec) for spec in job.evaluation.get("charts") or []])
-
-
-def _importance(job: TrainingJob) -> Section | None:
-    items = (job.evaluation.get("importance") or [])[:MOST_IMPORTANT]
-    if not items:
-        return None
-    chart = {
-        "name": "importance",
-        "title": "Loss when a column is shuffled",
-        "x": {"label": "Column", "unit": "", "type": "category"},
-        "y": {"label": "Loss", "unit": "", "type": "linear"},
-        "series": [{"label": "Loss", "type": "bar", "points": [[item["feature"], item["value"]] for item in items]}],
-        "summary": f"“{items[0]['feature']}” matters most: shuffling it costs {number(items[0]['value'], 3)}.",
-    }
-    rows = [[item["feature"], item["value"], item["std"]] for item in items]
-    listing = table(
-        "importance", "Importance of the columns", ["Column", "#Loss when shuffled", "#Plus or minus"], rows
-    )
-    return section("importance", "What the model looks at", tables=[listing], charts=[chart])
 
 
 def _curves(job: TrainingJob) -> Section | None:

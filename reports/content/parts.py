@@ -2,51 +2,15 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+
+from training.trainers.tasks.sections import Chart, Section, Table, cell, section, table
 
 logger = logging.getLogger(__name__)
 
-Section = dict[str, Any]
-Table = dict[str, Any]
-Chart = dict[str, Any]
+__all__ = ["Builder", "Chart", "Section", "Table", "cell", "guarded", "name_charts", "section", "table"]
+
 Builder = Callable[[], Section | None]
-
-
-def section(
-    name: str,
-    title: str,
-    *,
-    text: Iterable[str] = (),
-    facts: Iterable[tuple[str, Any]] = (),
-    tables: Iterable[Table] = (),
-    charts: Iterable[Chart] = (),
-) -> Section | None:
-    """None when there is nothing to say, so that no report has an empty heading."""
-    made = {
-        "name": name,
-        "title": title,
-        "text": [sentence for sentence in text if sentence],
-        "facts": [[label, value] for label, value in facts if value not in (None, "")],
-        "tables": [table for table in tables if table["rows"]],
-        "charts": list(charts),
-    }
-    return made if made["text"] or made["facts"] or made["tables"] or made["charts"] else None
-
-
-def table(
-    name: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, folded: bool = False
-) -> Table:
-    """Columns whose label begins with "#" hold numbers. `folded`: the page shows it on request only."""
-    heads = [
-        {"label": label.removeprefix("#"), "type": "number" if label.startswith("#") else "text"} for label in columns
-    ]
-    return {"name": name, "title": title, "columns": heads, "rows": [list(row) for row in rows], "folded": folded}
-
-
-def cell(value: Any, *, note: str = "", best: bool = False, tone: str = "") -> dict[str, Any]:
-    """A value with what stands beside it."""
-    return {"value": value, "note": note, "best": best, "tone": tone}
 
 
 def guarded(builders: Iterable[tuple[str, str, Builder]]) -> list[Section]:

@@ -11,6 +11,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_TEXT = 32_000
 
 
+def without_pictures(table: dict[str, Any]) -> dict[str, Any]:
+    """The table as files of text and numbers have it."""
+    kept = [place for place, column in enumerate(table["columns"]) if column["type"] != "picture"]
+    columns = [table["columns"][place] for place in kept]
+    return {**table, "columns": columns, "rows": [[row[place] for place in kept] for row in table["rows"]]}
+
+
 def value_of(cell: Any) -> Any:
     """The bare value of a cell."""
     return cell["value"] if isinstance(cell, dict) else cell

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reports.drawing.cells import note_of, quoted, value_of
+from reports.drawing.cells import note_of, quoted, value_of, without_pictures
 
 HEADER = ["section", "part", "row", "column", "value", "note"]
 
@@ -28,7 +28,7 @@ def _lines(section: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield "text", number, "", sentence, ""
     for label, value in section["facts"]:
         yield "facts", label, "", value, ""
-    for table in section["tables"]:
+    for table in map(without_pictures, section["tables"]):
         labels = [column["label"] for column in table["columns"][1:]]
         for head, *cells in table["rows"]:
             for label, cell in zip(labels, cells, strict=True):

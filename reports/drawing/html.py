@@ -1,5 +1,6 @@
 """The report as the HTML that becomes its PDF. Every piece of text is escaped; only our own tags are left."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -12,8 +13,12 @@ MOST_ROWS = 60
 MOST_COLUMNS = 12
 _LANDSCAPE_FROM = 8
 _LONGEST_CELL = 400
+_LONGEST_PROSE = 1500
+_PICTURE = 44  # points
+_WIDEST = {"prose": 70, "picture": 12}
 _LONGEST_WORD = 18
 
+_DATA_URL = re.compile(r"data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+")
 _STYLE = """
 @font-face {{ font-family: Report; src: url("fonts/regular.ttf"); }}
 @font-face {{ font-family: Report; src: url("fonts/bold.ttf"); font-weight: bold; }}
@@ -31,6 +36,7 @@ table {{ border: 0.4pt solid #d8dde3; }}
 td, th {{ padding: 3pt 4pt 1pt 4pt; border-bottom: 0.4pt solid #d8dde3; vertical-align: top; font-size: 8pt; }}
 th {{ background-color: #eef0f2; text-align: left; font-weight: bold; }}
 .long {{ -pdf-word-wrap: CJK; }}
+.wrong {{ background-color: #fdeceb; }} .right {{ background-color: #e6f4ea; }}
 .num {{ text-align: right; }} .best {{ background-color: #e6f4ea; font-weight: bold; }}
 .note {{ color: #5b6470; font-size: 7pt; font-weight: normal; }}
 """
@@ -64,23 +70,21 @@ def _parts(section: dict[str, Any], folder: Path) -> Iterator[str]:
         yield _chart(chart, folder)
     if section["facts"]:
         rows = "".join(
-            f"<tr><th width='28%'>{_text(label)}</th>{_cell(value, number=False)}</tr>"
-            for label, value in section["facts"]
+            f"<tr><th width='28%'>{_text(label)}</th>{_cell(value)}</tr>" for label, value in section["facts"]
         )
         yield f"<table>{rows}</table>"
 
 
 def _table(table: dict[str, Any]) -> str:
     columns, rows = table["columns"][:MOST_COLUMNS], table["rows"][:MOST_ROWS]
-    numbers = [column["type"] == "number" for column in columns]
+    kinds = [column["type"] for column in columns]
     widths = _widths(columns, rows)
     heads = "".join(
-        f"<th width='{width}%'{_class('num' if number else '')}>{_text(column['label'])}</th>"
-        for column, number, width in zip(columns, numbers, widths, strict=True)
+        f"<th width='{width}%'{_class('num' if kind == 'number' else '')}>{_text(column['label'])}</th>"
+        for column, kind, width in zip(columns, kinds, widths, strict=True)
     )
     lines = "".join(
-        "<tr>" + "".join(_cell(cell, number) for cell, number in zip(row, numbers, strict=False)) + "</tr>"
-        for row in rows
+        "<tr>" + "".join(_cell(cell, kind) for cell, kind in zip(row, kinds, strict=False)) + "</tr>" for row in rows
     )
     return f"<h3>{_text(table['title'])}</h3><table repeat='1'><tr>{heads}</tr>{lines}</table>{_cut(table)}"
 
@@ -88,7 +92,10 @@ def _table(table: dict[str, Any]) -> str:
 def _widths(columns: list[dict[str, str]], rows: list[list[Any]]) -> list[int]:
     """Percent of the width for each column: as its text asks for, but no column takes all or nearly nothing."""
     wanted = [
-        min(max(10, len(column["label"]) // 2, *(len(shown(value_of(row[place]))) for row in rows)), 34)
+        min(
+            max(10, len(column["label"]) // 2, *(len(shown(value_of(row[place]))) for row in rows)),
+            _WIDEST.get(column["type"], 34),
+        )
         for place, column in enumerate(columns)
     ]
     widths = [100 * width // sum(wanted) for width in wanted]
@@ -96,12 +103,23 @@ def _widths(columns: list[dict[str, str]], rows: list[list[Any]]) -> list[int]:
     return widths
 
 
-def _cell(cell: Any, number: bool) -> str:
+def _cell(cell: Any, kind: str = "text") -> str:
+    if kind == "picture":
+        return f"<td>{_picture(value_of(cell))}</td>"
     note, text = note_of(cell), shown(value_of(cell))
     beside = f"<br><span class='note'>{'✓ ' if is_best(cell) else ''}{_text(note)}</span>" if note else ""
     long = any(len(word) > _LONGEST_WORD for word in text.split())
-    classes = {"num": number, "best": is_best(cell), "long": long}
-    return f"<td{_class(' '.join(name for name, holds in classes.items() if holds))}>{_text(text)}{beside}</td>"
+    mark = cell.get("mark", "") if isinstance(cell, dict) else ""
+    classes = {"num": kind == "number", "best": is_best(cell), "long": long, mark: bool(mark)}
+    told = _text(text, _LONGEST_PROSE).replace("\n", "<br>") if kind == "prose" else _text(text)
+    return f"<td{_class(' '.join(name for name, holds in classes.items() if holds))}>{told}{beside}</td>"
+
+
+def _picture(value: Any) -> str:
+    """Pictures lie in the content itself; nothing is fetched."""
+    if not isinstance(value, str) or not _DATA_URL.fullmatch(value):
+        return ""
+    return f"<img src='{value}' width='{_PICTURE}' height='{_PICTURE}'>"
 
 
 def _cut(table: dict[str, Any]) -> str:
@@ -125,6 +143,6 @@ def _class(names: str) -> str:
     return f" class='{names}'" if names else ""
 
 
-def _text(text: str) -> str:
-    short = text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
+def _text(text: str, most: int = _LONGEST_CELL) -> str:
+    short = text if len(text) <= most else f"{text[: most - 1]}…"
     return escape(short)

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.drawing.cells import is_best, note_of, plain, starts_formula, value_of
+from reports.drawing.cells import is_best, note_of, plain, starts_formula, value_of, without_pictures
 
 _BOLD = Font(bold=True)
 _BEST = PatternFill("solid", fgColor="E6F4EA")
@@ -27,7 +27,7 @@ def write(content: dict[str, Any], folder: Path) -> None:
     overview.title = "Overview"
     _overview(overview, content)
     for section in content["sections"]:
-        for table in section.get("tables", ()):
+        for table in map(without_pictures, section.get("tables", ())):
             _table(_sheet(book, table["title"]), table)
         for chart in section.get("charts", ()):
             _chart(_sheet(book, f"Chart {chart['title']}"), chart, folder)
@@ -77,6 +77,8 @@ def _table(sheet: Worksheet, table: dict[str, Any]) -> None:
         position = 1
         for cell, notes in zip(row, noted, strict=True):
             written = _put(sheet, line, position, value_of(cell))
+            if len(str(written.value or "")) > _WIDEST:
+                written.alignment = _WRAP
             if is_best(cell):
                 written.font, written.fill = _BOLD, _BEST
             if notes:

@@ -18,6 +18,7 @@ KEPT_AS_THEY_ARE = {
     "warning": ("code", "message", "column"),
     "log": ("level", "message"),
     "artifact": ("path", "label"),
+    "sample": ("step", "text"),
 }
 EVENTS_AT_ONCE = 500
 EVENTS_IN_ALL = 20_000

@@ -53,3 +53,9 @@ def _summary(label: str, series: dict[str, list[list[float]]]) -> str:
 def task_label(task: str) -> str:
     found = find_task(task)
     return found.label if found else task
+
+
+def units_of(task: str) -> str:
+    """“rows”, “images”, “chats”."""
+    found = find_task(task)
+    return found.units if found else "rows"

@@ -10,10 +10,11 @@ from mlplatform.core.formats import duration, number
 from mlplatform.core.schema_forms import shown
 from training.enums import WAITING, JobStatus
 from training.models import JobAttempt, TrainingJob
-from training.presentation.curves import task_label
+from training.presentation.curves import task_label, units_of
+from training.presentation.evaluation import evaluation_sections
 from training.presentation.failures import FailureCard, failure_card
 from training.presentation.headline import headline_of, metrics_by_split
-from training.selectors.events import warnings_of
+from training.selectors.events import newest_samples, warnings_of
 from training.selectors.jobs import attempts_of
 from training.selectors.queue import queue_state
 from training.trainers.errors import UnknownTrainer
@@ -94,8 +95,9 @@ class JobView:
             "headline": headline_of(job),
             "splits": metrics_by_split(job),
             "evaluation": job.evaluation,
-            "confusion": confusion_rows(job.evaluation.get("confusion_matrix")),
-            "importance": importance_rows(job.evaluation.get("importance") or []),
+            "sections": evaluation_sections(job),
+            "samples": [] if job.headline else newest_samples(job),
+            "units": units_of(job.task),
         }
 
     def frozen(self) -> dict[str, Any]:
@@ -138,20 +140,3 @@ def settings_used(job: TrainingJob) -> list[dict[str, Any]]:
         rows.append({"value": shown_value, "title": item.title if item else name,
                      "changed": item is not None and value != item.default})  # fmt: skip
     return rows
-
-
-def confusion_rows(matrix: dict[str, Any] | None) -> list[tuple[str, list[tuple[int, str]]]]:
-    """(true class, its cells as (count, right | wrong | empty)) for the table."""
-    if not matrix:
-        return []
-    return [
-        (label, [(count, "right" if i == j else "wrong" if count else "") for j, count in enumerate(row)])
-        for i, (label, row) in enumerate(zip(matrix["labels"], matrix["counts"], strict=True))
-    ]
-
-
-def importance_rows(items: list[dict[str, Any]], most: int = 20) -> list[dict[str, Any]]:
-    """The most important columns with the length of their bars, from 0 to 100."""
-    largest = max((item["value"] for item in items), default=0)
-    shown = items[:most]
-    return [item | {"share": max(0.0, 100 * item["value"] / largest) if largest > 0 else 0.0} for item in shown]

@@ -75,6 +75,12 @@ def thin(points: list[list[float]], most: int = MOST_POINTS) -> list[list[float]
     return [*kept, points[-1]]
 
 
+def newest_samples(job: TrainingJob, most: int = 3) -> list[dict[str, Any]]:
+    """What the model wrote last, newest first: [{"step", "text"}]."""
+    events = JobEvent.objects.filter(job=job, kind="sample").order_by("-seq")[:most]
+    return [event.data for event in events]
+
+
 def warnings_of(job: TrainingJob) -> list[dict[str, Any]]:
     """Warnings of the run: those in the result, and while it runs those reported so far."""
     if job.warnings:

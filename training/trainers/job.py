@@ -55,6 +55,10 @@ class Job:
         if kept:
             self._events.emit("metric", split=split, step=step, values=kept)
 
+    def sample(self, step: int, text: str) -> None:
+        """What a model writes at `step`; the page shows it while the training goes on."""
+        self._events.emit("sample", step=step, text=text)
+
     def progress(self, done: float, total: float, unit: str = "step") -> None:
         """How far the fit is; the first and the last call always go out, those between at most ten a second."""
         now = time.monotonic()

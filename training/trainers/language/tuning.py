@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from training.trainers.batches import what_is_learnt
 from training.trainers.checkpoint import Checkpoints
 from training.trainers.contract import TrainResult
 from training.trainers.evaluation.bootstrap import Bootstrap
@@ -121,7 +122,7 @@ class Tuning:
             self.job.metric(step, "validation", loss=loss, perplexity=_exp(loss))
         sample = self._sample(self.model)
         if sample:
-            self.job.log(f"Sample after {step:,} steps: {sample}")
+            self.job.sample(step, sample)
         return Evaluation(loss, sample)
 
     def _sample(self, model: Any) -> str:
@@ -149,7 +150,8 @@ class Tuning:
 
     def _fingerprint(self) -> str:
         """SHA-256 of settings, seed, split and sequences: what a checkpoint must share to be gone on from."""
-        digest = hashlib.sha256(json.dumps([dump_config(self.config), self.job.seed, self.context]).encode())
+        settings = what_is_learnt(dump_config(self.config))
+        digest = hashlib.sha256(json.dumps([settings, self.job.seed, self.context]).encode())
         for example in self.parts.train:
             digest.update(_bytes(example.ids) + _bytes(example.labels))
         return digest.hexdigest()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, Self
 
+from training.trainers.tasks.sections import Part
+
 Reading = Mapping[str, Any]
 """What is known of a dataset version: the content of its `reading.json`."""
-
-Sections = list[dict[str, Any]]
 
 
 class Summary(Protocol):
@@ -32,8 +32,8 @@ class TaskType(str):
     """A task type. It is its own key: a string that compares, hashes and is stored as that.
 
     `summary` and `evaluation` are "module:name", so that the declaration imports nothing: the class with
-    `from_reading(reading, target, features, forced)` that trainers check, and the function
-    `sections(evaluation) -> Sections` (`tasks.sections`) for the job page and the report.
+    `from_reading(reading, target, features, forced)` that trainers check, and the parts (`tasks.sections.Part`) that
+    the job page and the report show of a result.
     """
 
     key: str
@@ -86,10 +86,11 @@ class TaskType(str):
         """The light summary of the data that this task's trainers check, e.g. a `TableInfo`."""
         return _resolve(self.summary).from_reading(reading, target, features, forced)
 
-    def sections(self, evaluation: Mapping[str, Any]) -> Sections:
-        """What a finished job found beyond its metrics, as plain sections; none for an empty evaluation."""
-        made: Sections = _resolve(self.evaluation)(evaluation) if evaluation else []
-        return made
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What there is to tell of a finished job beyond its metrics, in the order in which a reader wants it."""
+        found: tuple[Part, ...] = _resolve(self.evaluation)
+        return found
 
 
 def _resolve(path: str) -> Any:

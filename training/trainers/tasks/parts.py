@@ -1,25 +1,26 @@
 """Sections that several task types share, each from its part of a result's `evaluation`."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from training.trainers.tasks.sections import Section, cell, section, table
+from training.trainers.tasks.sections import Part, Section, cell, section, table
 
 MOST_IMPORTANT = 20
 Evaluation = Mapping[str, Any]
 
 
-def charts(evaluation: Evaluation) -> Section | None:
+def _charts(evaluation: Evaluation) -> Section | None:
     return section("evaluation", "Evaluation", charts=evaluation.get("charts") or [])
 
 
-def classes(evaluation: Evaluation, unit: str) -> Section | None:
+def _classes(evaluation: Evaluation, unit: str) -> Section | None:
     """Confusion matrix and the figures of each class; `unit` is the plural, “rows” or “images”."""
     tables = []
     if matrix := evaluation.get("confusion_matrix"):
         labels = [str(label) for label in matrix["labels"]]
         rows = [
-            [label, *(cell(count, tone=_tone(i == j, count)) for j, count in enumerate(counts))]
+            [label, *(cell(count, mark=_mark(i == j, count)) for j, count in enumerate(counts))]
             for i, (label, counts) in enumerate(zip(labels, matrix["counts"], strict=True))
         ]
         title = "Confusion matrix: true classes down, predicted ones across"
@@ -33,11 +34,11 @@ def classes(evaluation: Evaluation, unit: str) -> Section | None:
     return section("classes", "Class by class", tables=tables)
 
 
-def _tone(same: bool, count: int) -> str:
+def _mark(same: bool, count: int) -> str:
     return "right" if same else "wrong" if count else ""
 
 
-def importance(evaluation: Evaluation) -> Section | None:
+def _importance(evaluation: Evaluation) -> Section | None:
     items = (evaluation.get("importance") or [])[:MOST_IMPORTANT]
     if not items:
         return None
@@ -56,19 +57,19 @@ def importance(evaluation: Evaluation) -> Section | None:
     return section("importance", "What the model looks at", tables=[listing], charts=[chart])
 
 
-def mistakes(evaluation: Evaluation) -> Section | None:
+def _mistakes(evaluation: Evaluation) -> Section | None:
     """The test images that the model got wrong, the surest first."""
     found = evaluation.get("mistakes") or []
     rows = [
-        [item.get("thumbnail"), item["name"], item["actual"], item["predicted"], item["confidence"]] for item in found
+        [item["name"], item.get("thumbnail"), item["actual"], item["predicted"], item["confidence"]] for item in found
     ]
-    columns = ["▣Image", "File", "It is", "Taken for", "#Certainty"]
+    columns = ["File", "▣Image", "It is", "Taken for", "#Certainty"]
     count = f"{len(found)} test image{'s' if len(found) != 1 else ''}"
     text = [f"{count} that the model got wrong, the surest first. A wrong label shows here too."] if found else []
     return section("mistakes", "Mistakes", text=text, tables=[table("mistakes", "Wrong answers", columns, rows)])
 
 
-def samples(evaluation: Evaluation) -> Section | None:
+def _samples(evaluation: Evaluation) -> Section | None:
     """What the model wrote at each evaluation, from the same beginning."""
     found = evaluation.get("samples") or []
     if not found:
@@ -79,7 +80,7 @@ def samples(evaluation: Evaluation) -> Section | None:
     return section("samples", "What it writes", text=text, tables=[listing])
 
 
-def answers(evaluation: Evaluation) -> Section | None:
+def _answers(evaluation: Evaluation) -> Section | None:
     """Test questions with the answers of the untuned model, of the tuned one, and of the data."""
     found = evaluation.get("answers") or []
     rows = [[item["question"], item["before"], item["after"], item.get("expected") or ""] for item in found]
@@ -93,3 +94,12 @@ def answers(evaluation: Evaluation) -> Section | None:
 def _short(text: str, most: int = 300) -> str:
     text = text.strip()
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+CHARTS = Part("evaluation", "Evaluation", _charts)
+ROWS_BY_CLASS = Part("classes", "Class by class", partial(_classes, unit="rows"))
+IMAGES_BY_CLASS = Part("classes", "Class by class", partial(_classes, unit="images"))
+IMPORTANCE = Part("importance", "What the model looks at", _importance)
+MISTAKES = Part("mistakes", "Mistakes", _mistakes)
+SAMPLES = Part("samples", "What it writes", _samples)
+ANSWERS = Part("answers", "Answers before and after", _answers)

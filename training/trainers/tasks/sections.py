@@ -4,7 +4,8 @@ A section is {"name", "title", "text", "facts", "tables", "charts"}. A table's c
 type says how its cells are drawn: "text", "number", "prose" (long, line breaks kept) or "picture" (a data URL).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Section = dict[str, Any]
@@ -57,10 +58,15 @@ def _head(label: str) -> dict[str, str]:
     return {"label": label[1:] if kind else label, "type": kind or "text"}
 
 
-def cell(value: Any, *, note: str = "", best: bool = False, tone: str = "") -> dict[str, Any]:
-    """A value with what stands beside it; `tone` is “right”, “wrong” or empty."""
-    return {"value": value, "note": note, "best": best, "tone": tone}
+def cell(value: Any, *, note: str = "", best: bool = False, tone: str = "", mark: str = "") -> dict[str, Any]:
+    """A value with what stands beside it. `tone` makes it a badge; `mark` is “right”, “wrong” or empty."""
+    return {"value": value, "note": note, "best": best, "tone": tone} | ({"mark": mark} if mark else {})
 
 
-def present(sections: Iterable[Section | None]) -> list[Section]:
-    return [made for made in sections if made is not None]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section that is yet to be made of a result's `evaluation`. `build` gives None where there is nothing to say."""
+
+    name: str
+    title: str
+    build: Callable[[Mapping[str, Any]], Section | None]

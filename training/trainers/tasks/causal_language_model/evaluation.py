@@ -1,10 +1,5 @@
 """What it writes, and the losses."""
 
-from typing import Any
+from training.trainers.tasks.parts import CHARTS, SAMPLES
 
-from training.trainers.tasks import parts
-from training.trainers.tasks.sections import Section, present
-
-
-def sections(evaluation: dict[str, Any]) -> list[Section]:
-    return present([parts.samples(evaluation), parts.charts(evaluation)])
+PARTS = (SAMPLES, CHARTS)

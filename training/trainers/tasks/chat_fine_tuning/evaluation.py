@@ -1,10 +1,5 @@
 """Answers before and after, what it writes, and the losses."""
 
-from typing import Any
+from training.trainers.tasks.parts import ANSWERS, CHARTS, SAMPLES
 
-from training.trainers.tasks import parts
-from training.trainers.tasks.sections import Section, present
-
-
-def sections(evaluation: dict[str, Any]) -> list[Section]:
-    return present([parts.answers(evaluation), parts.samples(evaluation), parts.charts(evaluation)])
+PARTS = (ANSWERS, SAMPLES, CHARTS)

@@ -1,10 +1,5 @@
 """Class by class, curves, and the columns that matter."""
 
-from typing import Any
+from training.trainers.tasks.parts import CHARTS, IMPORTANCE, ROWS_BY_CLASS
 
-from training.trainers.tasks import parts
-from training.trainers.tasks.sections import Section, present
-
-
-def sections(evaluation: dict[str, Any]) -> list[Section]:
-    return present([parts.classes(evaluation, "rows"), parts.charts(evaluation), parts.importance(evaluation)])
+PARTS = (ROWS_BY_CLASS, CHARTS, IMPORTANCE)
