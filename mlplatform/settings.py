@@ -230,6 +230,13 @@ PROVIDER_ORIGINS = env.words(
     ["https://api.openai.com", "https://api.together.xyz", "https://api.groq.com", "https://api.deepseek.com"],
 )
 PROVIDER_TIMEOUT_S = 30
+# Hosted jobs (seconds): between two questions at first and later on, how often due ones are looked for, before a job
+# whose answer was lost is looked for again, and how long a silent provider is waited for, in all and after a cancel.
+PROVIDER_POLL_S = (15.0, 60.0)
+PROVIDER_LOOK_S = 5
+PROVIDER_LOOK_AGAIN_S = 20
+PROVIDER_PATIENCE_S = 24 * 3600
+PROVIDER_CANCEL_PATIENCE_S = 3600
 
 # --- Limits -------------------------------------------------------------------------------------------------------
 MULTIPART_LIMIT_BYTES = 16 * 2**20
@@ -244,6 +251,7 @@ UPLOAD_LIMIT_BYTES = max(
     DATASET_LIMIT_BYTES, TABLE_LIMIT_BYTES, IMAGES_LIMIT_BYTES, DOCUMENTS_LIMIT_BYTES, CHAT_LIMIT_BYTES
 )
 DATASET_FILES_LIMIT = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 2 * DATASET_FILES_LIMIT
 # How much one team may keep; the disk itself always keeps a reserve, so that the database can go on writing.
 TEAM_QUOTA_BYTES = env.number("MLPLATFORM_TEAM_QUOTA_MB", 500_000, least=1) * 10**6
 DISK_RESERVE_BYTES = env.number("MLPLATFORM_DISK_RESERVE_MB", 200, least=0) * 10**6
@@ -278,6 +286,9 @@ JOB_BACK_OFF_MAX_S = 300.0
 JOB_LOG_LIMIT_BYTES = env.number("MLPLATFORM_JOB_LOG_LIMIT_MB", 20, least=1) * 2**20
 # Fixed for all jobs of an installation, not shared out: sums in another order would change the last digits.
 JOB_THREADS = env.number("MLPLATFORM_JOB_THREADS", min(8, len(os.sched_getaffinity(0))), least=1)
+# "auto": a GPU where there is one that PyTorch was built for, else the processor.
+DEVICE = env.text("MLPLATFORM_DEVICE", "auto")
+JOBS_PER_GPU = env.number("MLPLATFORM_JOBS_PER_GPU", 1, least=1)
 JOB_INFRA_BUDGET = 5
 JOB_MEMORY_BUDGET = 2
 
@@ -326,5 +337,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("MLPLATFORM_LOG_LEVEL", "INFO")},
     # A page that is not there is the visitor's news, not the operator's.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Hosted jobs are asked about for hours; each question and its address are nobody's news.
+    "loggers": {"django.request": {"level": "ERROR"}, "httpx2": {"level": "WARNING"}},
 }

@@ -1,4 +1,4 @@
-"""Operators' pages of hosted fine-tuning: prices to keep up to date; what is at providers, and who allowed it, to read."""
+"""Operators' pages of hosted fine-tuning: prices to keep up to date, and what is at providers and who allowed it."""
 
 from django.contrib import admin
 

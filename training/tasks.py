@@ -11,6 +11,9 @@ from mlplatform.core.services import outbox
 from training.enums import JobStatus
 from training.models import TrainingJob
 from training.services.due import run_due_schedules
+from training.services.hosted.advance import advance
+from training.services.hosted.queue import claim_turn, wake_for_due_turns
+from training.services.hosted.recover import recover_lost_turns
 from training.services.queue import claim_next_job
 from training.services.sweep import recover_lost_jobs, wake_for_waiting_jobs
 from training.shutdown import watch_for_shutdown
@@ -43,11 +46,21 @@ def _wait_for_retry(shutting_down: Callable[[], bool]) -> bool:
     return True
 
 
+def advance_hosted_jobs(*woken_for: str) -> int:
+    """Take the turns of hosted jobs that are due; return how many. `woken_for` only helps to read the queue."""
+    done = 0
+    with watch_for_shutdown() as shutting_down:
+        while not shutting_down() and (turn := claim_turn()):
+            advance(turn)
+            done += 1
+    return done
+
+
 def sweep() -> dict[str, int]:
     """Each minute and when a worker starts: lost jobs, due schedules, jobs that wait, the outbox."""
     return {
-        "recovered": recover_lost_jobs(),
+        "recovered": recover_lost_jobs() + recover_lost_turns(),
         "scheduled": run_due_schedules(),
-        "woken": wake_for_waiting_jobs(),
+        "woken": wake_for_waiting_jobs() + wake_for_due_turns(),
         "delivered": outbox.deliver_due(),
     }

@@ -30,17 +30,6 @@ class RemoteState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """`price_usd` None: nobody has told us a price. `note` says how the figures came about and how sure they are."""
-
-    tokens: int
-    epochs: int
-    trained_tokens: int
-    price_usd: float | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class RemoteFile:
     id: str
     status: str
@@ -61,13 +50,16 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class RemoteJob:
-    """`status` is the provider's own word; `model` the trained model's name once there is one."""
+    """`status` is the provider's own word; `model` the trained model's name once there is one, `epochs` their number
+    once it is known.
+    """
 
     id: str
     status: str
     state: RemoteState
     model: str | None
     trained_tokens: int | None
+    epochs: int | None
     failure: str
     metadata: Mapping[str, str]
     created_at: datetime | None
@@ -86,16 +78,40 @@ class RemoteEvent:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """None: the provider's own choice."""
+
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPart:
+    """A piece of an answer. The last one has a `finish_reason` and, where the provider counts, `tokens`."""
+
+    text: str = ""
+    finish_reason: str = ""
+    tokens: int | None = None
+
+
 class Provider(Protocol):
     """One account at one provider."""
 
     key: str
     label: str
 
-    def estimate(self, *, model: str, tokens: int, examples: int, epochs: int | None = None) -> Estimate:
-        """Tokens and price before anything is sent. `tokens` are those of one pass; `epochs` None: the default."""
+    def check(self, model: str) -> None:
+        """Does the key work, and does the provider train for this account? Costs nothing and sends no data.
+
+        Raises KeyRefused, ProviderClosed, or whatever else stands in the way.
+        """
 
     def upload_file(self, path: Path, filename: str) -> RemoteFile: ...
+
+    def find_file(self, filename: str) -> RemoteFile | None:
+        """An earlier upload under this name whose answer was lost."""
 
     def create_job(self, request: JobRequest) -> RemoteJob:
         """Never repeated by itself: an answer that is lost may stand for a job that runs and costs."""
@@ -109,6 +125,11 @@ class Provider(Protocol):
         """Events that are not in `known`, the oldest first."""
 
     def cancel(self, remote_id: str) -> RemoteJob: ...
+
+    def chat(self, model: str, messages: list[dict[str, Any]], options: ChatOptions) -> Iterator[ChatPart]:
+        """The model's answer as it comes. Closing the iterator ends the answer at the provider."""
+
+    def close(self) -> None: ...
 
 
 def find_job(provider: Provider, job_id: str) -> RemoteJob | None:

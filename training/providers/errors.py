@@ -23,13 +23,15 @@ class KeyRefused(ProviderError):
 
 
 class RequestRefused(ProviderError):
-    """The provider looked at the request and said no: unknown model, broken file, empty account."""
+    """The provider looked at the request and said no: a broken file; with codes of their own an account without credit
+    (`provider_no_credit`) and an address that leads elsewhere (`provider_moved`).
+    """
 
     code, status = "provider_refused", 422
 
 
 class RemoteMissing(ProviderError):
-    """The provider knows no such file, job or model."""
+    """The provider knows no such file or job; with the code `provider_model_missing`: no such model."""
 
     code, status = "provider_missing", 404
 

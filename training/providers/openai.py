@@ -1,15 +1,23 @@
 """Fine-tuning at OpenAI and at services that speak its API, through the official SDK."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlplatform.core.errors import Unavailable
-from training.providers import prices
-from training.providers.base import JOB_ID, Estimate, JobRequest, RemoteEvent, RemoteFile, RemoteJob, RemoteState
-from training.providers.errors import ProviderDown
+from training.providers.base import (
+    JOB_ID,
+    ChatOptions,
+    ChatPart,
+    JobRequest,
+    RemoteEvent,
+    RemoteFile,
+    RemoteJob,
+)
+from training.providers.errors import ProviderDown, RemoteMissing, RequestRefused
+from training.providers.openai_chat import chat
 from training.providers.openai_errors import LATER, our_errors
+from training.providers.openai_reading import event_of, is_object, job_of
 from training.providers.transport import TIMEOUT_S, http_client
 
 if TYPE_CHECKING:
@@ -19,14 +27,8 @@ BASE_URL = "https://api.openai.com/v1"
 TRIES_AGAIN = 4  # of calls that may be repeated; the SDK waits longer each time, with jitter, or as Retry-After says
 PAGE = 100
 
-# The words of the API, and those of services that speak it with words of their own. Others are shown as they are.
-STATES = {
-    **dict.fromkeys(("validating_files", "queued", "pending"), RemoteState.WAITING),
-    **dict.fromkeys(("running", "paused", "compressing", "uploading", "cancel_requested"), RemoteState.RUNNING),
-    **dict.fromkeys(("succeeded", "completed"), RemoteState.SUCCEEDED),
-    **dict.fromkeys(("failed", "error"), RemoteState.FAILED),
-    "cancelled": RemoteState.CANCELLED,
-}
+# A file that cannot be there: a request to train on it tells whether training is offered, and never trains.
+NO_SUCH_FILE = "file-mlplatform-asks-whether-training-is-open"
 
 
 class OpenAIProvider:
@@ -45,15 +47,19 @@ class OpenAIProvider:
     def close(self) -> None:
         self._client.close()
 
-    def estimate(self, *, model: str, tokens: int, examples: int, epochs: int | None = None) -> Estimate:
-        passes = epochs or prices.default_epochs(examples)
-        trained = tokens * passes
-        price = prices.price_of(prices.OPENAI, model)
-        note = "The number of epochs is the one that “auto” usually comes to. " if epochs is None else ""
-        if price is None:
-            return Estimate(tokens, passes, trained, None, f"{note}No price for {model} is known here.")
-        note += f"Price as on {price.source} in {price.read_on:%B %Y}; it may have changed."
-        return Estimate(tokens, passes, trained, round(trained / 1e6 * price.usd_per_million, 2), note)
+    def check(self, model: str) -> None:
+        for _ in self.list_jobs(most=1):
+            break
+        # Listing works where training is no longer offered; only a request to train is answered with the refusal.
+        probe = JobRequest(job_id="probe", model=model, training_file=NO_SUCH_FILE)
+        try:
+            made = self.create_job(probe)
+        except (RequestRefused, RemoteMissing) as error:
+            if error.code not in {RequestRefused.code, RemoteMissing.code}:
+                raise  # no credit, another address, an unknown model
+            return
+        # A service that speaks the API loosely took it after all; nothing may come of that.
+        self.cancel(made.id)
 
     def upload_file(self, path: Path, filename: str) -> RemoteFile:
         # Sent anew after a lost answer there would be two; a stray file costs nothing but is not wanted either.
@@ -61,6 +67,15 @@ class OpenAIProvider:
             answer = self._once.files.with_raw_response.create(file=(filename, file), purpose="fine-tune")
         found = self._object(answer)
         return RemoteFile(found["id"], str(found.get("status") or ""))
+
+    def find_file(self, filename: str) -> RemoteFile | None:
+        for item in self._pages(self._client.files.with_raw_response.list, 1_000):
+            if item.get("filename") == filename and item.get("status") != "error":
+                return RemoteFile(item["id"], str(item.get("status") or ""))
+        return None
+
+    def chat(self, model: str, messages: list[dict[str, Any]], options: ChatOptions) -> Iterator[ChatPart]:
+        return chat(self._once, self.label, model, messages, options)
 
     def create_job(self, request: JobRequest) -> RemoteJob:
         method: Any = {"type": "supervised", "supervised": {"hyperparameters": dict(request.hyperparameters)}}
@@ -77,21 +92,21 @@ class OpenAIProvider:
                 metadata={JOB_ID: request.job_id},
                 **{name: value for name, value in optional.items() if value is not None},
             )
-        return _job(self._object(answer))
+        return job_of(self._object(answer))
 
     def get_job(self, remote_id: str) -> RemoteJob:
         with our_errors(self.label):
             answer = self._client.fine_tuning.jobs.with_raw_response.retrieve(remote_id)
-        return _job(self._object(answer))
+        return job_of(self._object(answer))
 
     def cancel(self, remote_id: str) -> RemoteJob:
         with our_errors(self.label):
             answer = self._client.fine_tuning.jobs.with_raw_response.cancel(remote_id)
-        return _job(self._object(answer))
+        return job_of(self._object(answer))
 
     def list_jobs(self, *, most: int = 200) -> Iterator[RemoteJob]:
         for item in self._pages(self._client.fine_tuning.jobs.with_raw_response.list, most):
-            yield _job(item)
+            yield job_of(item)
 
     def events(self, remote_id: str, *, known: Iterable[str] = ()) -> list[RemoteEvent]:
         seen, found = set(known), []
@@ -99,7 +114,7 @@ class OpenAIProvider:
         for item in self._pages(lambda **page: ask(remote_id, **page), 10_000):
             if item["id"] in seen:
                 break  # the newest come first, so the rest is known
-            found.append(_event(item))
+            found.append(event_of(item))
         return found[::-1]
 
     def _pages(self, ask: Any, most: int) -> Iterator[dict[str, Any]]:
@@ -111,7 +126,7 @@ class OpenAIProvider:
                 answer = ask(**page)
             body = self._body(answer)
             items = body.get("data")
-            if not isinstance(items, list) or not all(_is_object(item) for item in items):
+            if not isinstance(items, list) or not all(is_object(item) for item in items):
                 raise self._nonsense()
             yield from items[: most - given]
             given += len(items)
@@ -121,7 +136,7 @@ class OpenAIProvider:
 
     def _object(self, answer: Any) -> dict[str, Any]:
         body = self._body(answer)
-        if not _is_object(body):
+        if not is_object(body):
             raise self._nonsense()
         return body
 
@@ -144,7 +159,7 @@ def _client(secret: str, base_url: str, timeout_s: float, tries_again: int) -> "
     except ImportError:
         raise Unavailable(
             "Hosted fine-tuning needs the package openai, which is not installed here.",
-            hint="Ask an operator to run: pip install 'mlplatform[hosted]'",
+            hint='Ask an operator to run: pip install "openai>=3.52,<4"',
             code="provider_sdk_missing",
         ) from None
     return openai.OpenAI(
@@ -154,44 +169,3 @@ def _client(secret: str, base_url: str, timeout_s: float, tries_again: int) -> "
         max_retries=tries_again,
         http_client=http_client(timeout_s),
     )
-
-
-def _is_object(body: Any) -> bool:
-    return isinstance(body, dict) and isinstance(body.get("id"), str)
-
-
-def _job(body: dict[str, Any]) -> RemoteJob:
-    status = str(body.get("status") or "")
-    tokens, error = body.get("trained_tokens"), body.get("error")
-    metadata = body.get("metadata")
-    return RemoteJob(
-        id=body["id"],
-        status=status,
-        state=STATES.get(status, RemoteState.UNKNOWN),
-        model=str(body["fine_tuned_model"]) if body.get("fine_tuned_model") else None,
-        trained_tokens=tokens if isinstance(tokens, int) else None,
-        failure=str(error.get("message") or "")[:2_000] if isinstance(error, dict) else "",
-        metadata={str(key): str(value) for key, value in metadata.items()} if isinstance(metadata, dict) else {},
-        created_at=_moment(body.get("created_at")),
-        finished_at=_moment(body.get("finished_at")),
-    )
-
-
-def _event(body: dict[str, Any]) -> RemoteEvent:
-    data = body.get("data")
-    return RemoteEvent(
-        id=body["id"],
-        at=_moment(body.get("created_at")),
-        level=str(body.get("level") or "info"),
-        type=str(body.get("type") or "message"),
-        message=str(body.get("message") or "")[:2_000],
-        data=data if isinstance(data, dict) else {},
-    )
-
-
-def _moment(seconds: Any) -> datetime | None:
-    """Unix seconds; None for anything else, so that an odd field cannot stop a job from being followed."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None

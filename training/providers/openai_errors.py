@@ -21,6 +21,7 @@ LATER = "Nothing is lost; try again in a few minutes."
 @contextmanager
 def our_errors(label: str) -> Iterator[None]:
     """Whatever the SDK raises inside comes out as a ProviderError, without the request and its headers."""
+    import httpx2
     import openai
 
     try:
@@ -31,7 +32,7 @@ def our_errors(label: str) -> Iterator[None]:
         raise from_status(label, error.status_code, error.body, error.response.headers.get("retry-after")) from None
     except openai.OpenAIError as error:
         raise ProviderDown(f"{label} could not be reached ({type(error).__name__}).", hint=LATER) from None
-    except OSError as error:
+    except (OSError, httpx2.HTTPError) as error:
         raise ProviderDown(f"The connection to {label} broke ({type(error).__name__}).", hint=LATER) from None
 
 
@@ -47,11 +48,14 @@ def from_status(label: str, status: int, body: Any, retry_after: str | None) -> 
         return KeyRefused(f"{label} refused the team's key{quote}", hint=hint)
     if status == 429 and code == "insufficient_quota":
         hint = "Add credit at the provider, then start again."
-        return RequestRefused(f"The account at {label} has no credit left{quote}", hint=hint)
+        return RequestRefused(f"The account at {label} has no credit left{quote}", hint=hint, code="provider_no_credit")
     if status == 429:
         wait = seconds(retry_after)
         when = f"Try again in {wait:.0f} seconds." if wait else LATER
         return ProviderBusy(f"{label} gets too many requests from this account{quote}", retry_after=wait, hint=when)
+    if status in {400, 404} and code == "model_not_found":
+        hint = "Choose a model that the provider names for fine-tuning."
+        return RemoteMissing(f"{label} knows no such model{quote}", hint=hint, code="provider_model_missing")
     if status == 404:
         return RemoteMissing(f"{label} knows no such file, job or model{quote}", hint="Check it at the provider.")
     if status >= 500 or status in {408, 409}:
@@ -60,7 +64,8 @@ def from_status(label: str, status: int, body: Any, retry_after: str | None) -> 
         hint = (
             "Check the address of the provider: the portal follows no redirects, so that keys stay where they belong."
         )
-        return RequestRefused(f"{label} sent the portal to another address (status {status}).", hint=hint)
+        message = f"{label} sent the portal to another address (status {status})."
+        return RequestRefused(message, hint=hint, code="provider_moved")
     return RequestRefused(f"{label} refused the request (status {status}){quote}", hint="Change what it names.")
 
 

@@ -11,12 +11,13 @@ from mlplatform.core.services import audit
 from training.enums import JobStatus
 from training.models import TrainingJob
 from training.services.events import NewEvent, append_events
+from training.services.hosted.queue import hurry, may_exist
 from training.services.outcome import close_job
 from training.services.states import move
 
 
 def cancel_job(*, actor: Actor, job: TrainingJob) -> TrainingJob:
-    """Cancel at once while the job waits; ask its supervisor while it runs. Asking twice is fine.
+    """Cancel at once while the job waits; ask its supervisor, or its provider, while it runs. Asking twice is fine.
 
     Raises Conflict when the job has ended already.
     """
@@ -51,7 +52,10 @@ def requeue_job(*, actor: Actor, job: TrainingJob) -> TrainingJob:
             failure={},
         )
         audit.record(actor, "job.requeue", job, f"Put {job} back into the queue")
-        wake("training", "training.tasks.run_next_job", job.pk)
+        if job.hosted:
+            hurry(job)
+        else:
+            wake("training", "training.tasks.run_next_job", job.pk)
     return job
 
 
@@ -78,7 +82,10 @@ def _lock(actor: Actor, job: TrainingJob) -> TrainingJob:
 def _cancel(job: TrainingJob) -> None:
     job.cancel_requested_at = timezone.now()
     TrainingJob.objects.filter(pk=job.pk).update(cancel_requested_at=job.cancel_requested_at)
-    if job.state.is_active:
+    if job.hosted and (job.state.is_active or may_exist(job)):
+        append_events(job, [NewEvent("cancel", {"message": "Cancel requested; the provider is asked to stop."})])
+        hurry(job)
+    elif job.state.is_active:
         append_events(job, [NewEvent("cancel", {"message": "Cancel requested; the trainer is asked to stop."})])
     else:
         close_job(job, JobStatus.CANCELLED)

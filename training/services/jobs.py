@@ -21,6 +21,7 @@ from training.enums import JobStatus
 from training.models import TrainingJob
 from training.services.control import cancel_job, delete_job, requeue_job
 from training.services.environment import environment_of
+from training.services.hosted.start import prepare
 from training.services.plan import LARGEST_SEED, Plan, plan_job
 from training.services.states import move
 
@@ -45,9 +46,11 @@ def create_job(
     time_limit_s: int | None = None,
     idempotency_key: str = "",
     retry_of: TrainingJob | None = None,
+    consent: bool = False,
 ) -> TrainingJob:
     """Check everything, freeze it and queue a job; a worker is woken once this is committed.
 
+    `consent` to the data's leaving this server is asked for once by each provider, and by no other trainer.
     `features` None means every column a model may learn from. The same `idempotency_key` with the same request gives
     the first job again, with another request Conflict. Raises ValidationFailed naming the fields, Unavailable with
     the way to enable the trainer, Conflict when the data is not ready, NotFound for another team's data.
@@ -69,7 +72,10 @@ def create_job(
         job = _insert(actor, dataset_version, plan, seed, time_limit_s, name, idempotency_key, request_hash, retry_of)
         move(job, JobStatus.QUEUED, queued_at=timezone.now())
         audit.record(actor, "job.create", job, f"Started {job}", {"trainer": trainer, "number": job.number})
-        wake("training", "training.tasks.run_next_job", job.pk)
+        if plan.spec.hosted:
+            prepare(actor=actor, job=job, advice=plan.advice, consent=consent)
+        else:
+            wake("training", "training.tasks.run_next_job", job.pk)
     return job
 
 
@@ -115,6 +121,7 @@ def _insert(
         hyperparameters=plan.hyperparameters,
         split=plan.split,
         seed=seed,
+        hosted=plan.spec.hosted,
         environment=environment_of(dataset_version, plan.spec),
         warnings=plan.warnings,
         time_limit_s=time_limit_s,

@@ -7,6 +7,7 @@ from typing import Any
 from datasets.models import DatasetVersion
 from mlplatform.core.errors import Conflict, Unavailable, ValidationFailed
 from training.selectors.summaries import summarise
+from training.services.hosted.advice import Advice, advise
 from training.services.split import check_split
 from training.trainers.base import Complaint, TrainerSpec
 from training.trainers.errors import ConfigError, UnknownTrainer
@@ -26,6 +27,7 @@ class Plan:
     hyperparameters: dict[str, Any]
     split: dict[str, Any]
     warnings: list[dict[str, Any]]
+    advice: Advice
 
 
 def plan_job(
@@ -54,7 +56,8 @@ def plan_job(
         raise ValidationFailed(error.message, hint=error.hint, fields=fields) from error
     task = spec.task
     data = summarise(dataset_version, task, target, features)
-    complaints = spec.check(config, data)
+    advice = advise(dataset_version.dataset.team, spec, config, data)
+    complaints = [*spec.check(config, data), *advice.complaints]
     _refuse(complaints, spec, target)
     return Plan(
         spec=spec,
@@ -63,6 +66,7 @@ def plan_job(
         hyperparameters=dump_config(config),
         split=check_split(split, task.units, data.given_split),
         warnings=[_warning(item) for item in complaints],
+        advice=advice,
     )
 
 

@@ -22,6 +22,7 @@ TRAINERS = {
     "transfer-image": "training.trainers.vision.transfer_image.config:spec",
     "causal-lm": "training.trainers.language.causal_lm.config:spec",
     "chat-sft": "training.trainers.language.chat_sft.config:spec",
+    "hosted-fine-tune": "training.trainers.hosted.config:spec",
 }
 
 # flavor -> load(model_dir) -> an object with predict(rows)

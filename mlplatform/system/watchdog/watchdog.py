@@ -17,6 +17,7 @@ from mlplatform.system.heartbeat import beat, say_goodbye
 from mlplatform.system.services import prune, take_over_restarts
 from mlplatform.system.watchdog.keeper import Keeper
 from reports.tasks import sweep as sweep_reports
+from training.services.hosted.queue import wake_for_due_turns
 from training.tasks import sweep as sweep_jobs
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Watchdog:
             Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
             Routine("The list of restarts", 1, take_over_restarts),
             Routine("The sweep of training jobs", settings.SWEEP_INTERVAL_S, sweep_jobs),
+            Routine("The look at hosted jobs", settings.PROVIDER_LOOK_S, wake_for_due_turns),
             Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),
             Routine("The sweep of reports", settings.SWEEP_INTERVAL_S, sweep_reports),
             Routine("The sweep of the queues", settings.SWEEP_INTERVAL_S, prune),

@@ -13,9 +13,16 @@ SECRET = "sk-test-0123456789abcdef"
 
 
 class FakeOpenAI:
-    """`fail[path]` is a list of failures to give first; `seen` what was asked, as (method, path, headers, body)."""
+    """`fail[path]` is a list of failures to give first; `seen` what was asked, as (method, path, headers, body).
+
+    `closed`: training is no longer offered. `script`: statuses that a job goes through, one a question.
+    """
 
     def __init__(self) -> None:
+        self.closed = False
+        self.script: list[dict[str, Any]] = []
+        self.names: dict[str, str] = {}
+        self.answer = ["Hello", " there", "!"]
         self.jobs: list[dict[str, Any]] = []
         self.events: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.files: dict[str, bytes] = {}
@@ -57,18 +64,27 @@ class FakeOpenAI:
             elif handler.headers.get("Authorization") != f"Bearer {SECRET}":
                 error(401, "Incorrect API key provided.", "invalid_api_key")(handler)
             else:
-                send(handler, 200, self._route(handler.command, path, parse_qs(url.query), body))
+                answer = self._route(handler.command, path, parse_qs(url.query), body)
+                answer(handler) if callable(answer) else send(handler, 200, answer)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the client has given up, which is what some tests want
         except KeyError:
             error(404, "Could not find it.", "not_found")(handler)
 
-    def _route(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> dict[str, Any]:
+    def _route(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> Any:
         if (method, path) == ("POST", "/files"):
-            self.files[f"file-{len(self.files) + 1}"] = body
-            return {"id": f"file-{len(self.files)}", "object": "file", "status": "processed", "bytes": len(body)}
+            return self._file(body)
+        if (method, path) == ("GET", "/files"):
+            return page([self._described(name) for name in self.files][::-1], query)
+        if (method, path) == ("POST", "/chat/completions"):
+            return self._chat(json.loads(body))
         if (method, path) == ("POST", "/fine_tuning/jobs"):
-            return self._create(json.loads(body))
+            if self.closed:
+                return error(403, "Fine-tuning is not available to your organization.", "training_not_available")
+            asked = json.loads(body)
+            if asked["training_file"].startswith("file-mlplatform"):
+                return error(400, f"Invalid file: {asked['training_file']}", "invalid_training_file")
+            return self._create(asked)
         if (method, path) == ("GET", "/fine_tuning/jobs"):
             return page(self.jobs[::-1], query)
         match = re.fullmatch(r"/fine_tuning/jobs/([^/]+)(?:/(events|cancel))?", path)
@@ -78,8 +94,45 @@ class FakeOpenAI:
         if match[2] == "events":
             return page(self.events[match[1]][::-1], query)
         if match[2] == "cancel":
+            if job["status"] in {"succeeded", "failed", "cancelled"}:
+                return error(400, f"Job has already {job['status']}.", "already_ended")
             job["status"] = "cancelled"
+        elif self.script:
+            job |= self.script.pop(0)
         return job
+
+    def _file(self, body: bytes) -> dict[str, Any]:
+        name = f"file-{len(self.files) + 1}"
+        self.files[name] = body
+        given = re.search(rb'filename="([^"]*)"', body)
+        self.names[name] = given[1].decode() if given else ""
+        return self._described(name)
+
+    def _described(self, name: str) -> dict[str, Any]:
+        return {"id": name, "object": "file", "status": "processed", "bytes": len(self.files[name]),
+                "filename": self.names[name], "purpose": "fine-tune"}  # fmt: skip
+
+    def _chat(self, asked: dict[str, Any]) -> Any:
+        if not asked["model"].startswith("ft:"):
+            return error(404, f"The model {asked['model']} does not exist.", "model_not_found")
+        return lambda handler: stream(handler, asked["model"], self.answer)
+
+    @property
+    def created(self) -> list[dict[str, Any]]:
+        """Bodies of all requests to train, but for those that only ask whether it is open."""
+        bodies = [json.loads(body) for method, path, _, body in self.seen
+                  if (method, path) == ("POST", "/fine_tuning/jobs")]  # fmt: skip
+        return [body for body in bodies if not body["training_file"].startswith("file-mlplatform")]
+
+    def report(self, job_id: str, *steps: dict[str, Any]) -> None:
+        """Metric events of a job, as the documentation shows them."""
+        for data in steps:
+            number = len(self.events[job_id]) + 1
+            self.events[job_id].append({
+                "id": f"ftevent-{number}", "object": "fine_tuning.job.event", "created_at": int(time.time()),
+                "level": "info", "type": "metrics", "data": data,
+                "message": f"Step {data['step']}/{data['total_steps']}: training loss={data['train_loss']}",
+            })  # fmt: skip
 
     def _create(self, asked: dict[str, Any]) -> dict[str, Any]:
         job = {
@@ -98,6 +151,26 @@ def page(items: list[dict[str, Any]], query: dict[str, list[str]]) -> dict[str, 
     start = ids.index(query["after"][0]) + 1 if "after" in query else 0
     part = items[start : start + limit]
     return {"object": "list", "data": part, "has_more": start + limit < len(items)}
+
+
+def stream(handler: BaseHTTPRequestHandler, model: str, words: list[str], pause_s: float = 0.0) -> None:
+    """An answer in pieces, as server-sent events."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/event-stream")
+    handler.end_headers()
+
+    def chunk(choices: list[dict[str, Any]], **more: Any) -> bytes:
+        body = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model,
+                "choices": choices, **more}  # fmt: skip
+        return f"data: {json.dumps(body)}\n\n".encode()
+
+    for word in words:
+        handler.wfile.write(chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}]))
+        handler.wfile.flush()
+        time.sleep(pause_s)
+    handler.wfile.write(chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}]))
+    usage = {"prompt_tokens": 5, "completion_tokens": len(words), "total_tokens": 5 + len(words)}
+    handler.wfile.write(chunk([], usage=usage) + b"data: [DONE]\n\n")
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: Any, **headers: str) -> None:

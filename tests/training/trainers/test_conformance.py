@@ -24,11 +24,13 @@ from training.trainers.vision.transfer_image.pretrained import FOLDER
 # Pretrained networks need their weights, which `pytest -m "not weights"` does without.
 PRETRAINED = {"transfer-image"}
 LANGUAGE = {"causal-lm", "chat-sft"}  # go on from a tiny model that is made on the spot
+HOSTED = {key for key in keys() if get_spec(key).hosted}  # trained by a provider: nothing to fit here
 KEYS = [pytest.param(key, marks=pytest.mark.weights) if key in PRETRAINED else key for key in keys()]
+FITTED = [key for key in KEYS if not isinstance(key, str) or key not in HOSTED]
 HEAVY = ("numpy", "sklearn", "scipy", "pyarrow", "pandas", "torch", "transformers", "skops", "django", "matplotlib")
 
 
-@pytest.fixture(scope="module", params=KEYS)
+@pytest.fixture(scope="module", params=FITTED)
 def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     from training.trainers.run import run
 
@@ -153,7 +155,7 @@ def test_the_saved_model_predicts_what_its_signature_says(trained):
     json.dumps(answer, allow_nan=False)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FITTED)
 def test_same_seed_same_metrics(key, train: Train):
     # Sums of a network's gradients in another order change the last digits, so a network keeps its threads.
     threads = 2 if get_spec(key).family == "sklearn" else 1
@@ -163,7 +165,7 @@ def test_same_seed_same_metrics(key, train: Train):
     assert train(key, seed=7).result["metrics"] != first["metrics"]
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FITTED)
 def test_a_stopped_fit_raises_cancelled_at_once(key, tmp_path: Path):
     directory = write_run(tmp_path, generated(key), request_for(key))
     request = read_request(directory, read_json(directory))
@@ -192,7 +194,7 @@ LONG = {
 LONG_ROWS = {key: 3000 for key in keys() if get_spec(key).dataset_kind == "table"}
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FITTED)
 def test_sigterm_ends_a_real_child_within_two_seconds(key, tmp_path: Path):
     directory = write_run(tmp_path, generated(key, LONG_ROWS.get(key)), request_for(key, config=LONG.get(key, {})))
     read, write = os.pipe()

@@ -1,0 +1,68 @@
+"""One turn at a hosted job: the right to write to it, for as long as one worker asks its provider something."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper
+from django.db.models.functions import Now
+
+from training.models import RemoteRun, TrainingJob
+from training.services.events import NewEvent, append_events
+from training.services.lease import Lease
+
+
+@dataclass(slots=True)
+class Turn(Lease):
+    """A lease that a count of turns fences as well: an attempt lasts for hours, its turns for seconds."""
+
+    turn: int = 0
+
+    def _row(self) -> Any:
+        return Lease._row(self).filter(remote_run__turn=self.turn)
+
+    def note(self, *events: NewEvent, **columns: Any) -> RemoteRun:
+        """Write to the remote run, with events for the job's log. Raises LostLease."""
+        with transaction.atomic():
+            job = self.lock()
+            RemoteRun.objects.filter(pk=job.pk).update(**columns)
+            tell(job, *events)
+        return RemoteRun.objects.get(pk=job.pk)
+
+    def end(self, pause_s: float) -> None:
+        """Give the job back for so long; the next turn is whoever's. Raises LostLease."""
+        with transaction.atomic():
+            job = self.lock()
+            TrainingJob.objects.filter(pk=job.pk).update(lease_until=None)
+            RemoteRun.objects.filter(pk=job.pk).update(next_poll_at=after(pause_s), lost_turns=0)
+
+
+def after(seconds: float) -> Any:
+    """A moment by the database's clock, which all workers share."""
+    return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
+
+
+def tell(job: TrainingJob, *events: NewEvent) -> None:
+    """Events of the locked job. A phase is also what the job's row says it is at."""
+    phases = [event.data["label"] for event in events if event.kind == "phase"]
+    columns = {"phase": phases[-1][:80]} if phases else {}
+    if events:
+        append_events(job, events, **columns)
+
+
+def phase(label: str) -> NewEvent:
+    return NewEvent("phase", {"phase": "hosted", "label": label})
+
+
+def word(label: str, status: str) -> NewEvent:
+    """What the provider calls the state that the job is in, as it calls it."""
+    return phase(f"{label}: {status or 'no word'}")
+
+
+def log(message: str, level: str = "info", **more: Any) -> NewEvent:
+    return NewEvent("log", {"level": level, "message": message[:2_000], **more})
+
+
+def warning(code: str, message: str) -> NewEvent:
+    return NewEvent("warning", {"code": code, "message": message[:2_000]})
