@@ -1,12 +1,16 @@
 """Every page there is, with what it needs to be full; the accessibility test and the screenshots walk this list."""
 
+import io
 import json
 import time
 import urllib.request
+import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from tests.e2e.portal import Portal
+from PIL import Image
+
+from tests.e2e.portal import ROOT, Portal
 
 SIGNED_OUT = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/"}
 
@@ -17,6 +21,20 @@ PAGES = {
     "dataset-new": "/datasets/new/",
     "dataset": "/datasets/{dataset}/",
     "dataset-error": "/datasets/{broken_dataset}/",
+    "dataset-columns": "/datasets/{dataset}/?section=columns",
+    "dataset-reading": "/datasets/{dataset}/?section=reading",
+    "images": "/datasets/{images}/",
+    "images-grid": "/datasets/{images}/?section=preview",
+    "images-problems": "/datasets/{broken_images}/",
+    "images-versions": "/datasets/{images}/?section=versions",
+    "documents": "/datasets/{documents}/",
+    "documents-text": "/datasets/{documents}/?section=preview",
+    "documents-reading": "/datasets/{documents}/?section=reading",
+    "documents-versions": "/datasets/{documents}/?section=versions",
+    "chats": "/datasets/{chats}/",
+    "chats-bubbles": "/datasets/{chats}/?section=preview",
+    "chats-problems": "/datasets/{broken_chats}/",
+    "chats-reading": "/datasets/{chats}/?section=reading",
     "train": "/train/",
     "train-dataset": "/train/?dataset={dataset}",
     "jobs": "/jobs/",
@@ -69,14 +87,17 @@ class Api:
             text = answer.read()
         return json.loads(text) if text else None
 
-    def upload(self, name: str, content: bytes) -> dict[str, Any]:
+    def upload(self, *files: tuple[str, bytes]) -> dict[str, Any]:
+        """A dataset of (name, content) files."""
         border = "portal-test-border"
-        body = (
+        parts = [
             f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            f"Content-Type: text/csv\r\n\r\n".encode()
+            f"Content-Type: application/octet-stream\r\n\r\n".encode()
             + content
-            + f"\r\n--{border}--\r\n".encode()
-        )
+            + b"\r\n"
+            for name, content in files
+        ]
+        body = b"".join([*parts, f"--{border}--\r\n".encode()])
         request = urllib.request.Request(
             f"{self.portal.url}/api/datasets",
             data=body,
@@ -116,10 +137,10 @@ def fill(api: Api) -> dict[str, str]:
     other = api.train(penguins, trainer="logistic-regression", target="species")
     regression = api.train(diabetes, trainer="gradient-boosting-regressor")
     clusters = api.train(penguins, trainer="k-means")
-    one_class = api.upload("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40)))
+    one_class = api.upload(("one-class.csv", b"size,kind\n" + b"".join(b"%d,a\n" % i for i in range(40))))
     api.wait(f"/datasets/{one_class['id']}", {"ready", "error"})
     api.call("POST", "/schedules", {"dataset": penguins, "name": "Every night", "cron": "0 3 * * *"})
-    broken = api.upload("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    broken = api.upload(("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20))
     api.wait(f"/datasets/{broken['id']}", {"error"})
     assert job["status"] == regression["status"] == clusters["status"] == "succeeded", (job, regression, clusters)
     return {
@@ -133,7 +154,37 @@ def fill(api: Api) -> dict[str, str]:
         "comparison": _report(api, {"jobs": [job["id"], other["id"]]}),
         "model": job["model"]["id"],
         "failed_job": _failed_job(api, penguins),
+        **_datasets_of_each_kind(api, samples),
     }
+
+
+def _datasets_of_each_kind(api: Api, samples: dict[str, str]) -> dict[str, str]:
+    """Samples of each kind, and uploads of each whose owner should know something."""
+    documents = [(path.name, path.read_bytes()) for path in sorted((ROOT / "docs").glob("*.md"))[:3]]
+    chat = b'{"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}\n'
+    made = {
+        "documents": api.upload(*documents, ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Word"))["id"],
+        "broken_images": api.upload(("animals.zip", _images_with_faults()))["id"],
+        "broken_chats": api.upload(("faq.jsonl", chat * 40 + b"{bad\n" * 24))["id"],
+    }
+    for dataset in made.values():
+        api.wait(f"/datasets/{dataset}", {"ready"})
+    return made | {"images": samples["Emoji"], "chats": samples["Jargon chats"]}
+
+
+def _images_with_faults() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for label in ("cats", "dogs"):
+            for number in range(14):
+                picture = io.BytesIO()
+                Image.new("RGBA", (24 + number, 32), (number * 15, 90, 140, 200)).save(picture, "PNG")
+                archive.writestr(f"{label}/{number:02}.png", picture.getvalue())
+            for number in range(14):
+                archive.writestr(f"{label}/x-broken-{number:02}.png", b"\x89PNG\r\n\x1a\n cut off")
+        archive.writestr("__MACOSX/._cats", b"junk")
+        archive.writestr("cats/notes.txt", b"no image")
+    return out.getvalue()
 
 
 def _report(api: Api, body: dict[str, Any]) -> str:
