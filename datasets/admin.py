@@ -39,12 +39,19 @@ class DatasetAdmin(ReadOnlyAdmin):
 
 @admin.register(DatasetVersion)
 class DatasetVersionAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "status", "rows", "column_count", "size_bytes", "attempt", "error_code", "created_at")
-    list_filter = ("status", "error_code", "dataset__team")
+    list_display = (
+        "__str__", "kind", "status", "units", "rows", "column_count", "size_bytes", "attempt", "error_code",
+        "created_at",
+    )  # fmt: skip
+    list_filter = ("status", "dataset__kind", "error_code", "dataset__team")
     list_select_related = ("dataset",)
     search_fields = ("dataset__name", "original_name", "sha256", "id")
     date_hierarchy = "created_at"
     actions = ("read_once_more",)
+
+    @admin.display(description="kind", ordering="dataset__kind")
+    def kind(self, version: DatasetVersion) -> str:
+        return version.dataset.declared.label
 
     @admin.action(description="Read again, as a new version", permissions=["operate"])
     def read_once_more(self, request: HttpRequest, rows: QuerySet[DatasetVersion]) -> None:
