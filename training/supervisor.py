@@ -14,6 +14,7 @@ from mlplatform.core.child_exit import ChildExit
 from training.enums import FailureCode, JobStatus
 from training.errors import LostLease
 from training.estimate import Eta
+from training.executors.devices import Device, acquire
 from training.executors.local import LocalRun
 from training.executors.oom import memory_kills
 from training.executors.run_dir import write_run_dir
@@ -68,9 +69,19 @@ class Supervisor:
 
     def _attempt(self) -> JobStatus:
         job = self._insist(partial(TrainingJob.objects.get, pk=self._lease.job_id))
+        device = self._wait_for_device(job)
+        if device is None:
+            end = cancel_attempt if self._cancel_asked else release_attempt
+            return self._insist(partial(end, self._lease))
+        try:
+            return self._train(job, device)
+        finally:
+            device.close()
+
+    def _train(self, job: TrainingJob, device: Device) -> JobStatus:
         kills_before = memory_kills()
         try:
-            run_dir, run = self._start(job)
+            run_dir, run = self._start(job, device)
         except OSError as error:
             failure = Failure(FailureCode.STORAGE, f"The attempt could not be set up: {error.strerror}.", MAKE_ROOM)
             return self._insist(partial(fail_attempt, self._lease, failure))
@@ -82,9 +93,24 @@ class Supervisor:
         memory_kill = (memory_kills() or 0) > (kills_before or 0)
         return self._conclude(Ending(exited, self._stopped, run_dir, memory_kill), job)
 
-    def _start(self, job: TrainingJob) -> tuple[Path, LocalRun]:
+    def _wait_for_device(self, job: TrainingJob) -> Device | None:
+        """A GPU does one training at a time. None when somebody stopped the job, or this worker, before its turn."""
+        told = False
+        while (device := acquire(job.trainer)) is None:
+            if not told:
+                self._insist(partial(self._lease.tell, "Waiting for a free GPU"))
+                told = True
+            time.sleep(CANCEL_POLL_S)
+            if self._heartbeat.lost.is_set() or self._lease.is_stale:
+                raise LostLease(self._lease.job_id, self._lease.fence)
+            self._cancel_asked = self._insist(self._is_cancelled)
+            if self._cancel_asked or self._shutting_down():
+                return None
+        return device
+
+    def _start(self, job: TrainingJob, device: Device) -> tuple[Path, LocalRun]:
         attempt = self._insist(partial(JobAttempt.objects.get, job=job, fence=self._lease.fence))
-        run_dir = write_run_dir(job, attempt)
+        run_dir = write_run_dir(job, attempt, device.name)
         self._run = run = LocalRun(run_dir, self._fence_myself)
         child = {"child_pid": run.child.pid, "child_start": run.child.start_time}
         self._insist(lambda: JobAttempt.objects.filter(pk=attempt.pk).update(**child))
@@ -125,12 +151,14 @@ class Supervisor:
                 self._store(run)
             elif now >= self._next_poll:
                 self._next_poll = now + CANCEL_POLL_S
-                cancelled = TrainingJob.objects.filter(pk=self._lease.job_id, cancel_requested_at__isnull=False)
-                self._cancel_asked |= cancelled.exists()
+                self._cancel_asked |= self._is_cancelled()
         except OUTAGE as error:
             logger.warning("Job %s: the database does not answer (%s); asking again", self._lease.job_id, error)
             connection.close()
             self._next_store = self._next_poll = time.monotonic() + RETRY_S
+
+    def _is_cancelled(self) -> bool:
+        return TrainingJob.objects.filter(pk=self._lease.job_id, cancel_requested_at__isnull=False).exists()
 
     def _store(self, run: LocalRun, *, last: bool = False) -> None:
         """One batch. It is kept until the database has it; what arrives meanwhile waits in the inbox."""

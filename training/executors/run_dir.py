@@ -8,19 +8,21 @@ from django.conf import settings
 
 from mlplatform.core import storage
 from training.models import JobAttempt, TrainingJob
+from training.services.checkpoints import resume_from
 
 
-def write_run_dir(job: TrainingJob, attempt: JobAttempt) -> Path:
+def write_run_dir(job: TrainingJob, attempt: JobAttempt, device: str = "cpu") -> Path:
     """Make the attempt's folder with its run.json. Raises OSError when the data directory cannot be written."""
     folder = storage.attempt_dir(job.pk, attempt.fence)
     folder.mkdir(parents=True)
     (folder / "out").mkdir()
-    (folder / "run.json").write_text(json.dumps(run_request(job, attempt), ensure_ascii=False), "utf-8")
+    (folder / "run.json").write_text(json.dumps(run_request(job, attempt, device), ensure_ascii=False), "utf-8")
     return folder
 
 
-def run_request(job: TrainingJob, attempt: JobAttempt) -> dict[str, Any]:
+def run_request(job: TrainingJob, attempt: JobAttempt, device: str = "cpu") -> dict[str, Any]:
     """The contents of run.json, as `training.trainers.request` reads them."""
+    earlier = resume_from(job, attempt)
     return {
         "job_id": str(job.pk),
         "attempt": attempt.number,
@@ -33,8 +35,8 @@ def run_request(job: TrainingJob, attempt: JobAttempt) -> dict[str, Any]:
         "data": {"path": str(storage.dataset_dir(job.dataset_version_id) / "data.parquet")},
         "split": job.split,
         "seed": job.seed,
-        "device": "cpu",
+        "device": device,
         "threads": settings.JOB_THREADS,
-        "resume_from": None,
+        "resume_from": str(earlier) if earlier else None,
         "output_dir": "out",
     }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import DateTimeField, ExpressionWrapper
 from django.db.models.functions import Now
 
+from mlplatform.core.doorbell import ring
 from training.enums import ACTIVE
 from training.errors import LostLease
 from training.models import TrainingJob
@@ -45,6 +46,12 @@ class Lease:
         if not self._row().update(lease_until=lease_end()):
             raise LostLease(self.job_id, self.fence)
         self.renewed_at = asked_at
+
+    def tell(self, phase: str) -> None:
+        """Say what the attempt waits for before its trainer can speak for itself. Raises LostLease."""
+        if not self._row().update(phase=phase):
+            raise LostLease(self.job_id, self.fence)
+        ring("job", self.job_id)
 
     def lock(self) -> TrainingJob:
         """The job row, locked in this transaction. Raises LostLease unless it is still this attempt's."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-BATCH, STEPS = "batch_size", "gradient_accumulation_steps"
+from training.trainers.batches import BATCH, STEPS
 
 
 @dataclass(frozen=True, slots=True)

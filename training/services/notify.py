@@ -1,4 +1,4 @@
-"""What follows the end of a job: whoever started it is told, and the signal that other apps hear."""
+"""What follows the end of a job: checkpoints go, whoever started it is told, and other apps hear a signal."""
 
 from django.urls import reverse
 
@@ -7,6 +7,7 @@ from mlplatform.core.models import OutboxMessage
 from mlplatform.core.services.notifications import notify
 from training.enums import JobStatus
 from training.models import TrainingJob
+from training.services.checkpoints import remove_checkpoints
 from training.signals import job_finished
 
 
@@ -15,6 +16,7 @@ def announce_job(message: OutboxMessage) -> None:
     job = TrainingJob.objects.filter(pk=message.payload["job"]).select_related("created_by").first()
     if job is None:
         return
+    remove_checkpoints(job)
     status = JobStatus(message.payload["status"])
     if job.created_by and status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
         url = reverse("training:job", args=[job.pk])

@@ -81,8 +81,11 @@ class Checkpoints:
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """The state in a file, None when it is cut short or changed."""
-    content = path.read_bytes()
+    """The state in a file, None when it is gone, cut short or changed."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
     head, payload = content[: len(MAGIC) + 32], content[len(MAGIC) + 32 :]
     if head != MAGIC + hashlib.sha256(payload).digest():
         return None

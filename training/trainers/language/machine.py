@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 import torch
 from torch import nn
 
-from training.trainers.errors import ConfigError, OutOfMemory
+from training.trainers.device import device_of
+from training.trainers.errors import OutOfMemory
 from training.trainers.job import Job
 
 SMALL = 20_000_000  # parameters; below, two threads wait for each other longer than they work
@@ -15,13 +16,7 @@ SMALL = 20_000_000  # parameters; below, two threads wait for each other longer 
 def set_up(job: Job) -> torch.device:
     """Seeds and the device of the job. Raises ConfigError for a device that is not there."""
     torch.manual_seed(job.seed)
-    if job.device.startswith("cuda") and not torch.cuda.is_available():
-        raise ConfigError(
-            "The job asks for a GPU, and PyTorch finds none here.",
-            hint="Run it on the processor, or on a machine with a GPU and a PyTorch built for it.",
-            code="no_gpu",
-        )
-    return torch.device(job.device)
+    return device_of(job)
 
 
 def choose_threads(model: nn.Module, job: Job) -> None:

@@ -112,7 +112,10 @@ class Loop:
         self.model.train()
         every = max(1, math.ceil(self.steps / REPORTS))
         while self.batch < self.steps:
-            self.job.check_stop()
+            if self.job.should_stop():
+                if self.step:
+                    self._save()
+                self.job.check_stop()
             self._step()
             if self.batch % every == 0 and self.batch < self.steps:
                 self.job.metric(self.plan.before + self.step, "train", loss=self._finite_loss())

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import torch
 
-from training.trainers.errors import ConfigError, OutOfMemory
+from training.trainers.device import device_of
+from training.trainers.errors import OutOfMemory
 from training.trainers.job import Job
 
 RESIDENT = 0.4  # of a GPU's free memory that the images may take
@@ -17,13 +18,7 @@ def set_up(job: Job) -> torch.device:
     # The first optimizer step imports torch's compiler: a second that belongs here, before the bar moves.
     torch.optim.AdamW([torch.zeros(1, requires_grad=True)]).step()
     torch.manual_seed(job.seed)
-    if job.device.startswith("cuda") and not torch.cuda.is_available():
-        raise ConfigError(
-            "The job asks for a GPU, and PyTorch finds none here.",
-            hint="Run it on the processor, or on a machine with a GPU and a PyTorch built for it.",
-            code="no_gpu",
-        )
-    return torch.device(job.device)
+    return device_of(job)
 
 
 def resident(size: int, device: torch.device) -> torch.device:
