@@ -188,7 +188,8 @@ ACCOUNT_FORMS = {"login": "mlplatform.core.signin.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 # Failed sign-ins are counted by the adapter with RATE_LIMITS, which can say when to try again.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Somebody looking for a password that fits the rules needs more tries than allauth's five a minute.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": "30/m/user"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
+from datasets.enums import VersionStatus
 from datasets.models import Dataset, DatasetVersion
 from mlplatform.core.actors import Actor
 from mlplatform.core.errors import NotFound
@@ -46,19 +47,23 @@ def train_page(actor: Actor, data: QueryDict, *, bind: bool = False) -> TrainPag
 
 
 def chosen_version(actor: Actor, data: QueryDict, datasets: list[Dataset]) -> DatasetVersion | None:
-    """What `?dataset=` and `?version=` say, else the newest dataset; None in an empty team."""
+    """What `?dataset=` and `?version=` say, else the newest dataset that could be read; None in an empty team."""
     number = data.get("version", "")
     if sent := data.get("dataset") or data.get("dataset_id"):
         return choose_version(actor, as_uuid(sent), int(number) if number.isdecimal() else None)
     if sample := data.get("sample"):
         found = Dataset.objects.visible_to(actor).filter(sample_key=sample).first()
         return choose_version(actor, found.pk) if found else None
+    unreadable = None
     for dataset in datasets:
         try:
-            return choose_version(actor, dataset.pk)
+            version = choose_version(actor, dataset.pk)
         except NotFound:
             continue  # a dataset whose first file has not arrived yet
-    return None
+        if version.status != VersionStatus.ERROR:
+            return version
+        unreadable = unreadable or version
+    return unreadable
 
 
 def as_uuid(text: str) -> UUID:

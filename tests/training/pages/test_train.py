@@ -138,6 +138,13 @@ def test_a_file_that_could_not_be_read_says_why(ed, alpha):
     assert "Add rows." in page
 
 
+def test_without_a_choice_the_newest_data_that_could_be_read_is_proposed(ed, alpha, version):
+    make_version(alpha, status="error", error_code="empty", error_message="The file has 0 rows.", name="broken")
+    page = ed.client.get(TRAIN).content.decode()
+    assert "The file has 0 rows." not in page
+    assert "Start training" in page
+
+
 def test_an_empty_team_is_offered_the_drop_zone(ed):
     page = ed.client.get(TRAIN).content.decode()
     assert "Drop a CSV here" in page
