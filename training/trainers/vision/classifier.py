@@ -15,9 +15,8 @@ from training.trainers.evaluation.metric import number
 from training.trainers.job import Job
 from training.trainers.tabular.split import Parts
 from training.trainers.vision.image_set import Index
+from training.trainers.vision.mistakes import mistakes
 from training.trainers.vision.saving import CONFIG_FILE, MODEL_FILE, Saved
-
-MISTAKES = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,23 +62,6 @@ def finish_classifier(index: Index, parts: Parts, answers: Answers, saved: Saved
         rows={split: len(chosen) for split, chosen in rows.items()},
         notes=answers.notes,
     )
-
-
-def mistakes(index: Index, rows: np.ndarray, shares: np.ndarray) -> list[dict[str, Any]]:
-    """The test images that the model got wrong, the surest first; `row` counts the rows of the dataset from 0."""
-    predicted, confidence = shares.argmax(axis=1), shares.max(axis=1)
-    wrong = np.flatnonzero(predicted != index.codes[rows])
-    order = wrong[np.argsort(-confidence[wrong], kind="stable")][:MISTAKES]
-    return [
-        {
-            "row": int(rows[place]),
-            "name": index.names[rows[place]],
-            "actual": index.labels[index.codes[rows[place]]],
-            "predicted": index.labels[predicted[place]],
-            "confidence": float(confidence[place]),
-        }
-        for place in order
-    ]
 
 
 def loss_charts(history: list[list[float]]) -> list[dict[str, Any]]:
