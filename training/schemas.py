@@ -11,7 +11,10 @@ from training.enums import JobStatus
 
 
 class SplitIn(StrictSchema):
-    """Shares of the rows, from 0 to 0.8. `train` may be given and must then be the rest."""
+    """Shares of rows, images, texts or chats, from 0 to 0.8. `train` may be given and must then be the rest.
+
+    Parts that an upload brings as folders count as they are; the shares then draw only what is missing.
+    """
 
     validation: float = 0.15
     test: float = 0.15
@@ -20,7 +23,9 @@ class SplitIn(StrictSchema):
 
 
 class JobIn(StrictSchema):
-    """`trainer` absent: the recommended one for the target. `target` absent: the guessed one."""
+    """`trainer` absent: the recommended one for the data and the target. `target` absent: the guessed one, where the
+    trainer predicts a column. `features` and `target` are for tables only.
+    """
 
     dataset: UUID
     version: int | None = Field(None, ge=1, description="Number of the dataset version; absent: the newest ready one.")
@@ -183,6 +188,21 @@ class TrainerOut(Schema):
     needs_target: bool
     needs_gpu: bool
     dataset_kind: str
+
+
+class EstimateOut(Schema):
+    """Expected seconds with default settings."""
+
+    low: float
+    high: float
+
+
+class TrainerChoice(TrainerOut):
+    """A trainer as a choice for a dataset; of a list without one `recommended` is false and `estimate` null."""
+
+    recommended: bool = False
+    suits: str = Field("", description="How well it suits the dataset, in a sentence.")
+    estimate: EstimateOut | None = None
 
 
 class HyperparameterOut(Schema):

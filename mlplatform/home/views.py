@@ -3,12 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from datasets.presentation.drop_zone import hidden_fields
-from datasets.samples import catalogue
 from mlplatform.core.views import PageRequest, page
+from mlplatform.home.samples import sample_cards
 from mlplatform.home.selectors import overview
-
-_SAMPLES = ("penguins", "diabetes", "breast-cancer")
 
 
 @page("GET")
@@ -17,6 +14,5 @@ def home(request: PageRequest) -> HttpResponse:
     context = overview(request.actor)
     if request.htmx:
         return render(request, "home/_overview.html", context)
-    context["samples"] = [sample for sample in catalogue.SAMPLES if sample.key in _SAMPLES]
-    context["next_field"] = hidden_fields(next="train")
+    context["cards"] = list(sample_cards())
     return render(request, "home.html", context)

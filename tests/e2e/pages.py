@@ -54,6 +54,7 @@ PAGES = {
     "team": "/team/",
     "activity": "/team/activity/",
     "notifications": "/notifications/",
+    "provider-keys": "/team/keys/",
     "tokens": "/settings/tokens/",
     "profile": "/settings/account/",
     "system": "/system/",
@@ -62,7 +63,8 @@ PAGES = {
     "not-found": "/datasets/00000000-0000-4000-8000-000000000000/",
 }
 _MAY_BE_EMPTY = (
-    "home", "datasets", "train", "jobs", "schedules", "models", "reports", "team", "tokens", "notifications",
+    "home", "datasets", "train", "jobs", "schedules", "models", "reports", "team", "provider-keys", "tokens",
+    "notifications",
 )  # fmt: skip
 EMPTY_PAGES = {name: PAGES[name] for name in _MAY_BE_EMPTY}
 

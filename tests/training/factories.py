@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import timezone
 
 from datasets.models import Dataset, DatasetVersion
+from datasets.samples.catalogue import SAMPLES, Sample
 from models_registry.models import ModelVersion, RegisteredModel
 from training.models import JobAttempt, JobEvent, MetricPoint, Schedule, TrainingJob
 
-SAMPLES = Path(__file__).parents[2] / "datasets/samples"
 METRICS: dict[str, dict[str, dict[str, object]]] = {
     "test": {
         "accuracy": {
@@ -64,24 +64,36 @@ EVALUATION = {
 }
 
 
+def sample_called(name: str) -> Sample:
+    """A bundled sample by its key or its file's name, e.g. “penguins”, “digits”, “proverbs”, “jargon”."""
+    return next(sample for sample in SAMPLES if name in (sample.key, sample.path.stem))
+
+
 @cache
 def reading_of(name: str) -> dict[str, Any]:
     """What the real reader says of a bundled sample; read once a test run."""
     with TemporaryDirectory() as folder:
-        (Path(folder) / "original").write_bytes((SAMPLES / f"{name}.csv").read_bytes())
-        (Path(folder) / "request.json").write_text(json.dumps({"kind": "table", "filename": f"{name}.csv"}))
+        sample = sample_called(name)
+        (Path(folder) / "original").write_bytes(sample.path.read_bytes())
+        request = {"kind": sample.kind, "filename": sample.path.name}
+        (Path(folder) / "request.json").write_text(json.dumps(request))
         subprocess.run([sys.executable, "-m", "datasets.kinds", folder], check=True)
         return json.loads((Path(folder) / "reading.json").read_text())
 
 
 def make_version(team, name: str = "penguins", *, status: str = "ready", **columns: Any) -> DatasetVersion:
     """A dataset of `team` with one version, read from a bundled sample when `ready`."""
-    dataset = Dataset.objects.create(team=team, name=columns.pop("dataset_name", name.title()))
+    named = {"name": columns.pop("dataset_name", name.title())}
     columns = {"original_name": f"{name}.csv", "size_bytes": 15241, **columns}
     if status == "ready":
+        sample = sample_called(name)
+        named["kind"], columns["original_name"] = sample.kind, sample.path.name
         reading = reading_of(name)
         columns |= {"rows": reading["rows"], "columns": reading["columns"], "sha256": reading["sha256"]}
-        columns |= {"reading": {key: reading[key] for key in ("options", "preview", "quality", "suggested")}}
+        columns |= {"units": reading["rows"], "column_count": len(reading["columns"])}
+        kept = {key: value for key, value in reading.items() if key not in {*columns, "problems", "parquet", "kind"}}
+        columns |= {"reading": kept}
+    dataset = Dataset.objects.create(team=team, **named)
     version = DatasetVersion.objects.create(dataset=dataset, number=1, status=status, **columns)
     Dataset.objects.filter(pk=dataset.pk).update(current=version)
     return version

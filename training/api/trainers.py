@@ -1,14 +1,18 @@
 """Trainers: what there is, what it can be told, and what it lacks here."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
 
 from mlplatform.core.errors import NotFound, ValidationFailed
-from training.schemas import TrainerDetail, TrainerOut
+from training.api.access import actor_of
+from training.schemas import TrainerChoice, TrainerDetail
+from training.selectors.guesses import cards_for
 from training.trainers.base import TrainerSpec
 from training.trainers.errors import ConfigError, UnknownTrainer
+from training.trainers.recommend import Recommendation
 from training.trainers.registry import availability, get_spec, specs
 from training.trainers.schema import fields, json_schema, preset_values
 from training.trainers.tasks import get_task
@@ -16,11 +20,16 @@ from training.trainers.tasks import get_task
 router = Router(tags=["trainers"])
 
 
-@router.get("", response=list[TrainerOut], summary="List the trainers, optionally those of one task type")
-def list_trainers(request: HttpRequest, task: str | None = None) -> Any:
+@router.get("", response=list[TrainerChoice], summary="List the trainers, of one task type or for a dataset")
+def list_trainers(
+    request: HttpRequest, task: str | None = None, dataset: UUID | None = None, target: str | None = None
+) -> Any:
+    """With `dataset` those for its task (or `task`), the recommended one first, with reason and expected seconds."""
     if task is not None:
         _require_task(task)
-    return [_summary(spec) for spec in specs(task)]
+    if dataset is None:
+        return [_summary(spec) for spec in specs(task)]
+    return [_choice(card) for card in cards_for(actor_of(request), dataset, task, target)]
 
 
 @router.get("/{key}", response=TrainerDetail, by_alias=True, summary="One trainer: schema, defaults, help, presets")
@@ -29,6 +38,14 @@ def get_trainer(request: HttpRequest, key: str) -> Any:
         return _detail(get_spec(key))
     except UnknownTrainer as error:
         raise NotFound(error.message, hint=error.hint) from error
+
+
+def _choice(card: Recommendation) -> dict[str, Any]:
+    return _summary(card.spec) | {
+        "recommended": card.recommended,
+        "suits": card.reason,
+        "estimate": {"low": card.estimate.low, "high": card.estimate.high},
+    }
 
 
 def _require_task(key: str) -> None:

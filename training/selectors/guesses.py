@@ -6,13 +6,17 @@ The Train page and the API ask here, so both start the same job when they are to
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from datasets.models import DatasetVersion
 from datasets.selectors import reading_of
+from datasets.selectors.versions import require_ready
+from mlplatform.core.actors import Actor
 from mlplatform.core.errors import Conflict, ValidationFailed
+from training.selectors.data import choose_version
 from training.selectors.summaries import summarise
 from training.trainers.recommend import Recommendation, recommend
-from training.trainers.tasks import TaskType, get_task, suited
+from training.trainers.tasks import TaskType, get_task, suited, tasks_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,22 @@ def _task_for(version: DatasetVersion, target: str | None) -> tuple[TaskType, st
 def trainer_cards(info: Any, task: TaskType) -> list[Recommendation]:
     """All trainers for a task, the one to choose when in doubt first."""
     return recommend(task, info)
+
+
+def cards_for(actor: Actor, dataset: UUID, task: str | None = None, target: str | None = None) -> list[Recommendation]:
+    """The trainers for a dataset of the actor's team. What is None is guessed.
+
+    Raises NotFound for another team's dataset, Conflict for one that is not read, ValidationFailed for a task of
+    another kind of data or a column that is not there.
+    """
+    version = require_ready(choose_version(actor, dataset))
+    target = target or guess(version).target
+    found = guess_task(version, target)[0] if task is None else get_task(task)
+    if found.dataset_kind != version.dataset.kind:
+        there = ", ".join(item.key for item in tasks_for(version.dataset.kind)) or "none"
+        sentence = f"“{found.label}” is no task for {version.dataset.kind} datasets. There are: {there}."
+        raise ValidationFailed(sentence, fields={"task": [sentence]})
+    return trainer_cards(summarise(version, found, target if found.needs_target else None), found)
 
 
 def recommended_trainer(version: DatasetVersion, target: str | None, task: TaskType) -> str:

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from datasets.presentation.drop_zone import hidden_fields
 from mlplatform.core.errors import Conflict, Unavailable, ValidationFailed
 from mlplatform.core.permissions import require_write
 from mlplatform.core.views import PageRequest, page
@@ -70,5 +69,5 @@ def _start(request: PageRequest, shown: TrainPage) -> TrainingJob | None:
 def _show(request: PageRequest, shown: TrainPage, status: int = 200) -> HttpResponse:
     part = request.htmx and request.method == "POST" and shown.plan
     template = "training/_train_form.html" if part else "training/train.html"
-    context = {**shown.context(), "next_field": hidden_fields(next="train"), "refused": status == 422}
+    context = {**shown.context(), "refused": status == 422}
     return render(request, template, context, status=status)

@@ -39,7 +39,7 @@ def test_the_page_is_filled_in_with_reasons(ed, version):
     assert '<option value="species" selected>' in page
     assert "is what such tables predict" in page
     assert "Recommended" in page
-    assert "344 rows, 8 columns" in page
+    assert "344 rows" in page
     assert "Start training" in page
     data = sent(page)
     assert data["trainer"] == ["random-forest-classifier"]
@@ -147,7 +147,7 @@ def test_without_a_choice_the_newest_data_that_could_be_read_is_proposed(ed, alp
 
 def test_an_empty_team_is_offered_the_drop_zone(ed):
     page = ed.client.get(TRAIN).content.decode()
-    assert "Drop a CSV here" in page
+    assert "drop-zone" in page
     assert 'name="next" value="train"' in page
 
 
