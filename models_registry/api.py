@@ -10,6 +10,8 @@ from mlplatform.core.actors import Actor
 from mlplatform.core.downloads import answers_file, file_response
 from mlplatform.core.pagination import Page, paginate
 from models_registry import selectors
+from models_registry.api_predict import PREDICT
+from models_registry.incoming import wanted
 from models_registry.models import ModelVersion
 from models_registry.schemas import (
     AliasIn,
@@ -19,12 +21,11 @@ from models_registry.schemas import (
     ModelOut,
     ModelPatch,
     ModelVersionOut,
-    PredictIn,
-    PredictOut,
 )
 from models_registry.services import models as services
 from models_registry.services.bundle import bundle
-from models_registry.services.predict import predict
+from models_registry.services.predict import predict, stream
+from models_registry.streaming import ndjson_response
 
 router = Router(tags=["models"])
 
@@ -79,10 +80,14 @@ def download(request: HttpRequest, model_id: UUID, version: int | None = None) -
     return file_response(request, bundle(found), f"{found.model.name}-v{found.number}.zip", "application/zip")
 
 
-@router.post("/{model_id}/predict", response=PredictOut, summary="Predict raw rows")
-def predict_rows(request: HttpRequest, model_id: UUID, payload: PredictIn) -> dict[str, Any]:
-    found = selectors.version_for(_actor(request), model_id, payload.version)
-    return {"model": found.model_id, "version": found.number, **predict(found, payload.rows)}
+@router.post("/{model_id}/predict", summary="Predict rows or pictures; stream a text", openapi_extra=PREDICT)
+def predict_rows(request: HttpRequest, model_id: UUID) -> Any:
+    actor, asked = _actor(request), wanted(request)
+    found = selectors.version_for(actor, model_id, asked.version)
+    whose = {"model": str(found.model_id), "version": found.number}
+    if asked.stream:
+        return ndjson_response(request, stream(found, asked.rows, actor=actor), whose)
+    return whose | predict(found, asked.rows, actor=actor, names=asked.names)
 
 
 @router.get("/{model_id}/versions", response=list[ModelVersionOut], summary="All versions, newest first")

@@ -76,9 +76,16 @@ class ModelPatch(StrictSchema):
     description: str | None = Field(default=None, max_length=10_000)
 
 
-class PredictIn(StrictSchema):
-    rows: list[dict[str, Any]] = Field(description="Raw rows, column name → value; missing columns are imputed.")
+class PredictFields(StrictSchema):
     version: int | None = Field(default=None, description="Without it: the champion, else the newest version.")
+
+
+class PredictIn(PredictFields):
+    rows: list[dict[str, Any]] = Field(
+        description="Raw rows, name of the input → value. Missing columns of a table are imputed; an “image” is the "
+        "file in base64; a language model takes “prompt” or “messages” and its sampling settings."
+    )
+    stream: bool = Field(default=False, description="A text in pieces, as application/x-ndjson, for a single row.")
 
 
 class PredictOut(Schema):

@@ -1,6 +1,7 @@
 """One prediction process: started warm where there is a template, spoken to in JSON lines over two pipes."""
 
 import json
+import math
 import os
 import select
 import time
@@ -36,17 +37,22 @@ class _Pipe:
 
 
 class Deadline:
-    """A moment that may be moved nearer while somebody waits for it."""
+    """A moment that may be moved nearer while somebody waits for it; and how long it may be silent until then."""
 
-    def __init__(self, seconds: float) -> None:
-        self.at = time.monotonic() + seconds
+    def __init__(self, seconds: float, silence_s: float = math.inf) -> None:
+        self._at = time.monotonic() + seconds
+        self.silence_s = silence_s
+        self._heard = time.monotonic()
 
     def shorten(self, seconds: float) -> None:
-        self.at = min(self.at, time.monotonic() + seconds)
+        self._at = min(self._at, time.monotonic() + seconds)
+
+    def heard(self) -> None:
+        self._heard = time.monotonic()
 
     @property
     def left(self) -> float:
-        return self.at - time.monotonic()
+        return min(self._at, self._heard + self.silence_s) - time.monotonic()
 
 
 class ModelProcess:

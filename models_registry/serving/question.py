@@ -122,9 +122,9 @@ class Question:
         process, self._sent = server.process(), False
         if not process.loaded:
             yield {"status": "loading"}
-        number, whole = server.number(), Deadline(self._asked.answer_s)
-        if not process.loaded:
-            whole.at += settings.SERVING_LOAD_S
+        number, loading = server.number(), 0 if process.loaded else settings.SERVING_LOAD_S
+        silence_s = settings.SERVING_TIMEOUT_S if "stream" in self._asked.body else math.inf
+        whole = Deadline(loading + self._asked.answer_s, loading + silence_s)
         self._sent = True
         process.send({"id": number, **self._asked.body}, whole)
         with self._state:
@@ -133,7 +133,11 @@ class Question:
                 self._cancel()
         while True:
             message = process.read(whole)
-            process.loaded = True
+            if not process.loaded:
+                process.loaded = True
+                whole.shorten(self._asked.answer_s)
+                whole.silence_s = silence_s
+            whole.heard()
             if message.pop("id", None) != number:
                 continue  # what is left of an answer that was given up
             if "delta" not in message:

@@ -90,7 +90,7 @@ def test_an_editor_renames_a_viewer_does_not(ed, bob, version):
 
 def test_champion_is_what_predicts(ed, version):
     newer = ModelVersion.objects.get(pk=version.pk)
-    newer.pk, newer.number, newer._state.adding = None, 2, True
+    newer.pk, newer.job_id, newer.number, newer._state.adding = None, None, 2, True
     newer.save()
     assert predict(ed, version, {"rows": [{"length": 1}]}).json()["version"] == 2
     alias = ed.client.put(
