@@ -14,7 +14,7 @@ from mlplatform.core.api_auth import SessionAuth, TokenAuth
 from mlplatform.system.api import router as system_router
 from models_registry.api import router as models_router
 from reports.api import router as reports_router
-from training.api import jobs_router, schedules_router, trainers_router
+from training.api import jobs_router, provider_keys_router, schedules_router, trainers_router
 
 
 class PortalAPI(NinjaAPI):
@@ -45,6 +45,7 @@ api = PortalAPI(
 api.add_router("/datasets", datasets_router)
 api.add_router("/trainers", trainers_router)
 api.add_router("/jobs", jobs_router)
+api.add_router("/provider-keys", provider_keys_router)
 api.add_router("/schedules", schedules_router)
 api.add_router("/models", models_router)
 api.add_router("/reports", reports_router)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import actions, job, jobs, log, schedules, train
+from training.views import actions, job, jobs, log, provider_keys, schedules, train
 
 app_name = "training"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/retry/", actions.retry, name="retry"),
     path("jobs/<uuid:job_id>/delete/", actions.delete, name="delete"),
     path("jobs/<uuid:job_id>/restore/", actions.restore, name="restore"),
+    path("team/keys/", provider_keys.provider_keys, name="provider-keys"),
+    path("team/keys/<uuid:key_id>/check/", provider_keys.check, name="provider-key-check"),
+    path("team/keys/<uuid:key_id>/delete/", provider_keys.delete, name="provider-key-delete"),
     path("schedules/", schedules.listing, name="schedules"),
     path("schedules/preview/", schedules.preview, name="schedule-preview"),
     path("schedules/<uuid:schedule_id>/pause/", schedules.pause, name="schedule-pause"),

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
@@ -20,7 +20,7 @@ LATER = "Try again in a minute."
 ANSWER_LIMIT = 4 * 2**20
 
 
-def ask(key: ProviderKey, call: str, *, limit_s: float, **question: Any) -> Iterator[dict[str, Any]]:
+def ask(key: ProviderKey, call: str, *, limit_s: float, **question: Any) -> Generator[dict[str, Any], None, None]:
     """The lines of the answer, without the end's. Raises what the provider raised. Closing it ends the process."""
     asked = {
         "call": call,

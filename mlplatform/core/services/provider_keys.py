@@ -31,6 +31,9 @@ def set_provider_key(*, actor: Actor, provider: str, base_url: str, secret: str)
                 "ending": secret[-4:],
                 "created_by": actor.user,
                 "last_used_at": None,
+                "checked_at": None,
+                "check_code": "",
+                "check_message": "",
             },
         )
         summary = f"Entered a key for {provider} at {base_url}"
@@ -49,13 +52,27 @@ def delete_provider_key(*, actor: Actor, key: ProviderKey) -> None:
 
 
 def open_provider_key(key: ProviderKey) -> str:
-    """The secret, for the request to `key.base_url` and nothing else. Raises Unavailable, and ValidationFailed when
-    the operators have taken that address off the list since the key was entered.
-    """
-    check_base_url(key.base_url)
-    secret = vault.decrypt(key.sealed)
+    """The secret, for the request to `key.base_url` and nothing else; raises as `check_provider_key` does."""
+    secret = check_provider_key(key)
     ProviderKey.objects.filter(pk=key.pk).update(last_used_at=timezone.now())
     return secret
+
+
+def check_provider_key(key: ProviderKey) -> str:
+    """The secret, not counted as used. Raises Unavailable when it cannot be read, and ValidationFailed when the
+    operators have taken its address off the list since the key was entered.
+    """
+    check_base_url(key.base_url)
+    return vault.decrypt(key.sealed)
+
+
+def note_check(*, actor: Actor, key: ProviderKey, code: str, message: str) -> None:
+    """Remember what the provider said of the key, by whomever it was asked."""
+    with transaction.atomic():
+        key.checked_at, key.check_code, key.check_message = timezone.now(), code[:40], message[:2_000]
+        key.save(update_fields=["checked_at", "check_code", "check_message"])
+        summary = f"Checked the key for {key.provider} at {key.base_url}: {code}"
+        audit.record(actor, "provider_key.check", key, summary, {"code": code})
 
 
 def rotate_provider_keys() -> int:

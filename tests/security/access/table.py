@@ -87,6 +87,9 @@ TRAINING: dict[str, Verbs] = {
     "jobs/<uuid:job_id>/retry/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/delete/": {"POST": EDITOR},
     "jobs/<uuid:job_id>/restore/": {"POST": Row(EDITOR, ids={"job_id": "binned_job"})},
+    "team/keys/": {"GET": TEAM_EDITOR, "POST": TEAM_OWNER},
+    "team/keys/<uuid:key_id>/check/": {"POST": EDITOR},
+    "team/keys/<uuid:key_id>/delete/": {"POST": OWNER},
     "schedules/": {"GET": SIGNED_IN, "POST": TEAM_EDITOR},
     "schedules/preview/": {"POST": SIGNED_IN},
     "schedules/<uuid:schedule_id>/pause/": {"POST": EDITOR},
@@ -125,6 +128,7 @@ SYSTEM: dict[str, Verbs] = {"system/": {"GET": SIGNED_IN}, "system/live/": {"GET
 PAGES: dict[str, Verbs] = {**CORE, **ACCOUNTS, **DATASETS, **TRAINING, **MODELS, **REPORTS, **SYSTEM}
 
 _JOB = {"dataset": "{dataset_id}", "trainer": "random-forest-classifier", "target": "species"}
+_KEY = {"provider": "openai", "secret": "sk-0123456789"}
 _SCHEDULE = {"dataset": "{dataset_id}", "name": "Nightly", "cron": "0 3 * * *"}
 
 API: dict[str, Verbs] = {
@@ -147,6 +151,9 @@ API: dict[str, Verbs] = {
     "/api/jobs/{job_id}/logs": {"GET": MEMBER},
     "/api/jobs/{job_id}/cancel": {"POST": EDITOR},
     "/api/jobs/{job_id}/retry": {"POST": EDITOR},
+    "/api/provider-keys": {"GET": TEAM_EDITOR, "POST": Row(TEAM_OWNER, _KEY)},
+    "/api/provider-keys/{key_id}": {"DELETE": OWNER},
+    "/api/provider-keys/{key_id}/check": {"POST": EDITOR},
     "/api/schedules": {"GET": SIGNED_IN, "POST": Row(EDITOR, _SCHEDULE)},
     "/api/schedules/{schedule_id}": {"GET": MEMBER, "PATCH": Row(EDITOR, {"name": "New name"}), "DELETE": EDITOR},
     "/api/schedules/{schedule_id}/run": {"POST": EDITOR},

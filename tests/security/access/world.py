@@ -14,6 +14,7 @@ from mlplatform.core.enums import Role, Scope
 from mlplatform.core.models import ApiToken, Invitation, Membership, Notification, Upload
 from mlplatform.core.services.accounts import create_user
 from mlplatform.core.services.invitations import create_invitation
+from mlplatform.core.services.provider_keys import set_provider_key
 from mlplatform.core.services.tokens import create_token
 from models_registry.models import ModelVersion
 from reports.services.create import create_report
@@ -87,6 +88,7 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "binned_dataset": binned.dataset.pk,
         "job_id": job.pk,
         "binned_job": binned_job.pk,
+        "key_id": _provider_key(alice),
         "schedule_id": make_schedule(version).pk,
         "binned_schedule": make_schedule(version, deleted_at=timezone.now()).pk,
         "model_id": job.model_version.model.pk,
@@ -102,6 +104,14 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "token": "nonsense",
         "uidb36": "1",
     }
+
+
+def _provider_key(alice: Persona) -> object:
+    """At an address where nobody answers: what is asked of it goes nowhere."""
+    settings.PROVIDER_ORIGINS.append("http://127.0.0.1:9")
+    key = set_provider_key(actor=alice.actor, provider="openai", base_url="http://127.0.0.1:9/v1", secret="sk-nobody")
+    settings.PROVIDER_ORIGINS.remove("http://127.0.0.1:9")
+    return key.pk
 
 
 def _upload(person: Persona) -> object:
