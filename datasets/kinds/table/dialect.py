@@ -1,34 +1,33 @@
 """How the text is cut into cells: delimiter, quote character, header, decimal comma, thousands separator."""
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
 
+from datasets.kinds.table.header import has_header, records
 from datasets.kinds.table.options import Options
 from datasets.kinds.table.patterns import (
     COMMA_DECIMAL,
     COMMA_EITHER,
-    DATE_CELL,
-    NUMBER_CELL,
     POINT_DECIMAL,
-    YEAR_CELL,
+    POINT_THOUSANDS,
     grouped_number,
     is_missing_word,
 )
+from datasets.kinds.table.preamble import lines_before
 
 DELIMITERS = (",", ";", "\t", "|")
 ABSENT_DELIMITERS = (",", "\t", ";", "|", "\x1f")
-SAMPLE_ROWS = 200
 SAMPLE_CHARACTERS = 256 * 1024
 SINGLE_QUOTED_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`skip_lines`: physical lines before the first data row (with the header). `names` as written, maybe []."""
+    """`skip_lines`: physical lines before the first data row (with the header). `names` as written, maybe [].
+
+    `preamble`: the lines before the table, such as a title, that were left out.
+    """
 
     delimiter: str
     quotechar: str | None
@@ -40,6 +39,7 @@ class Dialect:
     decimal_doubtful: bool
     thousands: str | None
     rows: list[list[str]]
+    preamble: tuple[str, ...] = ()
 
 
 def sniff_dialect(text: str, options: Options) -> Dialect:
@@ -47,9 +47,10 @@ def sniff_dialect(text: str, options: Options) -> Dialect:
     hinted, hint_lines = _excel_hint(text)
     body = text.split("\n", hint_lines)[hint_lines] if hint_lines else text
     quote = options.quotechar or _find_quote(body)
-    delimiter = options.delimiter or hinted or _find_delimiter(body, quote)
-    rows, ends = _records(body, delimiter, quote)
-    header = options.header if options.header is not None else _has_header(rows)
+    delimiter, lead = _find_table(body, quote, options, hinted)
+    *preamble, body = body.split("\n", lead)
+    rows, ends = records(body, delimiter, quote)
+    header = options.header if options.header is not None else has_header(rows)
     width = _width(rows, header)
     decimal, doubtful = _find_decimal(rows[header:], delimiter, options.decimal)
     return Dialect(
@@ -58,13 +59,14 @@ def sniff_dialect(text: str, options: Options) -> Dialect:
         header=header,
         names=rows[0] if header and rows else [],
         width=width,
-        skip_lines=hint_lines + (ends[0] if header and rows else 0),
+        skip_lines=hint_lines + lead + (ends[0] if header and rows else 0),
         decimal=decimal,
         decimal_doubtful=doubtful,
         thousands=_find_thousands(rows[header:], width, decimal)
         if options.thousands is None
         else options.thousands or None,
         rows=rows[header:],
+        preamble=tuple(line.strip() for line in preamble if line.strip()),
     )
 
 
@@ -72,24 +74,6 @@ def _excel_hint(text: str) -> tuple[str | None, int]:
     """Excel's own first line `sep=;` names the delimiter; (None, 0) without one."""
     match = re.match(r'"?sep=([,;|\t])"?\r?\n', text, re.IGNORECASE)
     return (match[1], 1) if match else (None, 0)
-
-
-def _records(text: str, delimiter: str, quote: str | None) -> tuple[list[list[str]], list[int]]:
-    """The first records that are not blank, and the number of physical lines up to the end of each."""
-    rows: list[list[str]] = []
-    ends: list[int] = []
-    style: Literal[0, 3] = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote or '"', quoting=style)
-    try:
-        for row in reader:
-            if row and (len(row) > 1 or row[0].strip()):
-                rows.append(row)
-                ends.append(reader.line_num)
-            if len(rows) > SAMPLE_ROWS:
-                break
-    except csv.Error:  # a cell beyond the csv module's limit: the rows before it are sample enough
-        pass
-    return rows, ends
 
 
 def _find_quote(text: str) -> str:
@@ -102,6 +86,19 @@ def _find_quote(text: str) -> str:
     return "'" if quoted / cells > SINGLE_QUOTED_SHARE else '"'
 
 
+def _find_table(text: str, quote: str, options: Options, hinted: str | None) -> tuple[str, int]:
+    """(delimiter, lines before the table). A title that holds no delimiter must not hide the table's own."""
+    delimiter = options.delimiter or hinted or _find_delimiter(text, quote)
+    if options.header is False:
+        return delimiter, 0
+    sure = options.delimiter or delimiter in text
+    candidates = (delimiter,) if sure else tuple(mark for mark in DELIMITERS if mark in text)
+    for candidate in candidates:
+        if lead := lines_before(text[:SAMPLE_CHARACTERS], candidate, quote):
+            return candidate, lead
+    return delimiter, 0
+
+
 def _find_delimiter(text: str, quote: str) -> str:
     """The candidate under which most rows have the same number of cells; it must cut the first row at least once."""
     sample = text[:SAMPLE_CHARACTERS]
@@ -109,7 +106,7 @@ def _find_delimiter(text: str, quote: str) -> str:
     for delimiter in DELIMITERS:
         if delimiter not in sample:
             continue
-        rows, _ = _records(sample, delimiter, quote)
+        rows, _ = records(sample, delimiter, quote)
         widths = [len(row) for row in (rows[:-1] if len(rows) > 2 else rows)]
         if not widths or widths[0] < 2:
             continue
@@ -131,27 +128,6 @@ def _width(rows: list[list[str]], header: bool) -> int:
     return len(rows[0]) + 1 if widths == {len(rows[0]) + 1} else len(rows[0])
 
 
-def _has_header(rows: list[list[str]]) -> bool:
-    """Numbers, dates or empty words in the first row speak against a header, unless they are years in a row."""
-    if len(rows) < 2:
-        return not rows or not any(_is_value(cell) for cell in rows[0])
-    first, body = rows[0], rows[1:]
-    values = [cell for cell in first if _is_value(cell)]
-    if values and not (all(YEAR_CELL.fullmatch(cell.strip()) for cell in values) and len(values) < len(first)):
-        return False
-    if len(set(first)) < len(first) and len(first) == len(body[0]) and first == body[0]:
-        return False
-    columns = [{row[place] for row in body if place < len(row)} for place in range(len(first))]
-    texts = [place for place, column in enumerate(columns) if not any(_is_value(cell) for cell in column)]
-    repeated = [place for place in texts if first[place] and first[place] in columns[place]]
-    return not (repeated and len(repeated) == len(columns))
-
-
-def _is_value(cell: str) -> bool:
-    cell = cell.strip()
-    return bool(cell) and bool(NUMBER_CELL.fullmatch(cell) or DATE_CELL.fullmatch(cell))
-
-
 def _find_decimal(rows: list[list[str]], delimiter: str, chosen: str | None) -> tuple[str, bool]:
     """(decimal mark, whether it is a guess): unambiguous cells vote; 1,234 alone is doubtful."""
     if chosen:
@@ -161,6 +137,8 @@ def _find_decimal(rows: list[list[str]], delimiter: str, chosen: str | None) -> 
     points = sum(1 for cell in cells if POINT_DECIMAL.fullmatch(cell))
     if commas or points:
         return ("," if commas > points else "."), False
+    if any(POINT_THOUSANDS.fullmatch(cell) for cell in cells):
+        return ",", False
     doubtful = any(COMMA_EITHER.fullmatch(cell) for cell in cells)
     return ("," if doubtful and delimiter != "," else "."), doubtful
 

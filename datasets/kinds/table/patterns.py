@@ -25,11 +25,16 @@ STANDARD_MISSING = (
 """Words that mean "no value" inside a column of numbers, dates or truth values; in other columns they are values."""
 
 NUMBER_CELL = re.compile(r"[+-]?(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)?%?")
+SIGNED_NUMBER = re.compile(
+    r"[+-]?\(?[$€£¥]?\s?[+-]?(?:\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s?[%$€£¥]?\)?"
+)
+"""A number as reports write it: a currency or per cent sign, brackets when negative, perhaps another decimal mark."""
 DATE_CELL = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?|\d{4}-\d{2}")
 YEAR_CELL = re.compile(r"(?:1[89]|20|21)\d\d")
 
 COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+)")
 POINT_DECIMAL = re.compile(r"[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})(?:[eE][+-]?\d+)?|\d{1,3}(?:,\d{3})+\.\d+)")
+POINT_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}")
 COMMA_EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
 
 

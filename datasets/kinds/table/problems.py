@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 
+import pyarrow as pa
+
 from datasets.kinds.base import Problem
 from datasets.kinds.table.blocks import Findings
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.dates import SWAPPED
 from datasets.kinds.table.dialect import Dialect
 from datasets.kinds.table.ingest import Pass
-from datasets.kinds.table.patterns import MISSING_WORDS
+from datasets.kinds.table.patterns import MISSING_WORDS, SIGNED_NUMBER, is_missing_word
 from datasets.kinds.table.profile import ColumnProfile
 
 ENCODING_HINT = "If letters look wrong in the preview, choose the encoding yourself."
 QUOTE_HINT = 'Close the quote or, if it belongs to the text, double it ("") inside a quoted cell.'
+SIGNED_HINT = "To learn from them as numbers, write plain ones in the file: 1234.5 or 0.15."
+SIGNED_LEAST, SIGNED_SAMPLE = 5, 200
+SIGNS = frozenset("$€£¥%(,")
 TYPE_HINT = "To read those cells as missing, set the type of the column."
 
 
@@ -42,6 +47,10 @@ def file_problems(findings: Findings, found: Pass, dialect: Dialect, width: int)
         message = f"Line {line} opens a quote that never closes: that line was left out."
         problems.append(Problem("unclosed_quote", message, QUOTE_HINT, line=line))
     problems += _ragged(found, width)
+    if dialect.preamble:
+        lines = "1 line" if len(dialect.preamble) == 1 else f"{len(dialect.preamble)} lines"
+        message = f"{lines} before the table, beginning with “{_short(dialect.preamble[0])}”, left out."
+        problems.append(Problem("lines_before", message, "Delete them in the file if that is wrong.", line=1))
     if dialect.decimal_doubtful:
         mark = "a decimal comma" if dialect.decimal == "," else "a separator of thousands"
         message = f"Numbers such as 1,234 can be read in two ways: the comma was taken as {mark}."
@@ -60,14 +69,17 @@ def _ragged(found: Pass, width: int) -> Iterable[Problem]:
         yield Problem("ragged_row", f"Line {line} has {cells} cells where {width} are expected.", line=line)
 
 
-def column_problems(place: int, plan: ColumnPlan, profile: ColumnProfile, kind: str, found: Pass) -> list[Problem]:
-    """Problems of one column's cells."""
+def column_problems(
+    place: int, plan: ColumnPlan, profile: ColumnProfile, kind: str, found: Pass, sample: pa.Array
+) -> list[Problem]:
+    """Problems of one column's cells; `sample` holds the first of them as texts."""
     return [
         *_mixed(place, plan, found),
         *_dates(plan, profile),
         *_infinite(plan, profile),
         *_formulas(place, plan, profile, found),
         *_kept_words(plan, profile, kind),
+        *_signed_numbers(plan, kind, sample),
     ]
 
 
@@ -120,6 +132,16 @@ def _kept_words(plan: ColumnPlan, profile: ColumnProfile, kind: str) -> Iterable
             message = f"“{word}” in “{plan.name}” was kept as a value in {_cells(count)}."
             hint = f"If it means that there is no value, add “{word}” to the missing words of the column."
             yield Problem("missing_word_kept", message, hint, severity="info", column=plan.name)
+
+
+def _signed_numbers(plan: ColumnPlan, kind: str, sample: pa.Array) -> Iterable[Problem]:
+    if plan.store != "string" or plan.forced or kind not in ("categorical", "text", "identifier"):
+        return
+    present = [cell.strip() for cell in sample[:SIGNED_SAMPLE].to_pylist() if cell and not is_missing_word(cell)]
+    signed = [cell for cell in present if not SIGNS.isdisjoint(cell)]
+    if signed and len(present) >= SIGNED_LEAST and all(SIGNED_NUMBER.fullmatch(cell) for cell in present):
+        message = f"“{plan.name}” holds numbers with signs, such as “{_short(signed[0])}”: they were read as text."
+        yield Problem("signed_numbers", message, SIGNED_HINT, column=plan.name)
 
 
 def _cells(count: int) -> str:

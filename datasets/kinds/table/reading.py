@@ -38,7 +38,7 @@ def describe(
         column = {"name": plan.name, "type": kind, **profile.as_dict()}
         column["warnings"] = column_warnings(column, found.rows)
         columns.append(column)
-        problems += column_problems(place, plan, profile, kind, found)
+        problems += column_problems(place, plan, profile, kind, found, sample)
     skipped = found.ragged + stream.findings.counts.get("unclosed_quote", 0)
     return {
         "kind": "table",

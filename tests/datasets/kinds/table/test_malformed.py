@@ -233,3 +233,66 @@ def test_excel_separator_hint(read_table):
     reading = read_table("sep=;\na;b\n1;2\n3;4\n")
     assert reading["options"]["delimiter"] == ";"
     assert rows(reading) == [[1, 2], [3, 4]]
+
+
+TABLE = "day,shop,sold\n" + "".join(f"2024-01-{day:02},Bonn,{day}\n" for day in range(1, 20))
+
+
+@pytest.mark.parametrize(
+    ("above", "lines"),
+    [
+        ("# exported by a, b and c\n# 2024\n", 2),
+        ("Sales report\n\nall shops\n\n", 2),
+        ("Sales report, 2024\n", 1),
+        ("sep=,\nSales report\n", 1),
+        ("\ufeff# made by hand\r\n", 1),
+    ],
+)
+def test_lines_above_the_table_are_left_out_and_named(read_table, above, lines):
+    reading = read_table(above + TABLE + "2024-02-01,Bonn,x,y\n")
+    assert [found["name"] for found in reading["columns"]] == ["day", "shop", "sold"]
+    assert reading["rows"] == 19
+    assert f"{lines} line" in problem(reading, "lines_before")["message"]
+    first_line = above.count("\n") + 1
+    assert problem(reading, "ragged_row")["line"] == first_line + 20
+    again = read_table(above + TABLE, **reading["options"])
+    assert again["columns"] == reading["columns"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text\nhello, world\nfoo, bar\nlorem, ipsum\n",  # one column of prose that holds commas
+        "#id,name,n\n1,a,2\n2,b,3\n3,c,4\n",  # a header that starts with #
+        "n\n1\n2\n3\n",
+        ",a,b\nx,1,2\ny,3,4\n",
+        "a,b\nx,1,2\ny,3,4\nz,5,6\n",  # row names without a name of their own
+    ],
+)
+def test_a_table_from_the_first_line_on_keeps_it(read_table, text):
+    reading = read_table(text)
+    assert "lines_before" not in codes(reading)
+    assert reading["rows"] == text.count("\n") - 1
+
+
+def test_points_can_group_thousands_alone(read_table):
+    reading = read_table("town;people\n" + "".join(f"t{n};1.{n:03}.500\n" for n in range(30)))
+    assert (reading["options"]["decimal"], reading["options"]["thousands"]) == (",", ".")
+    assert column(reading, "people")["stats"]["min"] == 1_000_500
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["$1,200.50", "$3.00"], ["12%", "7.5 %"], ["(12.50)", "3.20"], ["1.200,50", "0,75"], ["10 €", "1 250,00 €"]],
+)
+def test_numbers_with_signs_are_pointed_out(read_table, cells):
+    lines = "".join(f'x{place},{place}.25,"{cells[place % 2]}"\n' for place in range(20))
+    reading = read_table("name,ratio,price\n" + lines)
+    assert problem(reading, "signed_numbers")["column"] == "price"
+    assert column(reading, "price")["type"] != "numeric"
+
+
+@pytest.mark.parametrize("cells", [["1.2.10", "1.3.0"], ["10.0.0.1", "10.0.0.2"], ["007", "008"], ["a%", "5%"]])
+def test_codes_are_not_taken_for_numbers_with_signs(read_table, cells):
+    reading = read_table("name,code\n" + "".join(f"x{place},{cells[place % 2]}\n" for place in range(20)))
+    assert "signed_numbers" not in codes(reading)
