@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from datasets.api_body import options_schema
 from datasets.enums import VersionStatus
@@ -16,6 +16,14 @@ from mlplatform.core.pagination import PageParams
 from mlplatform.core.schemas import StrictSchema
 
 KindKey = Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *all_kinds()]})]
+
+
+def known_kind(key: str) -> str:
+    if key and key not in all_kinds():
+        raise ValueError(f"there is no kind “{key}”; use one of: {', '.join(all_kinds())}")
+    return key
+
+
 ReadingOptions = Annotated[dict[str, Any], WithJsonSchema(options_schema())]
 
 
@@ -69,7 +77,7 @@ class DatasetPatch(StrictSchema):
 
 class DatasetFilters(PageParams):
     q: str = Field("", max_length=200, description="Words in name, description or tags.")
-    kind: KindKey = ""
+    kind: Annotated[KindKey, AfterValidator(known_kind)] = ""
     status: Literal["", "draft", "processing", "ready", "error"] = ""
     tag: str = Field("", max_length=40)
     ordering: Ordering = "-updated_at"
@@ -103,7 +111,9 @@ class QualityReason(Schema):
     message: str
 
 
-class FileOut(Schema):
+class OriginalOut(Schema):
+    """One uploaded file."""
+
     filename: str
     bytes: int
     sha256: str = Field(description="Empty until it is known.")
@@ -159,7 +169,7 @@ class DatasetOut(Schema):
 class DatasetDetail(DatasetOut):
     description: str
     original_name: str
-    files: list[FileOut] = Field(description="What was uploaded, in the order given.")
+    files: list[OriginalOut] = Field(description="What was uploaded, in the order given.")
     profile: dict[str, Any] = Field(
         description="What the kind knows beyond columns: of images classes and sizes, of documents files and "
         "characters, of chats roles and tokens."

@@ -94,6 +94,12 @@ def test_every_kind_answers_every_question(ed, kind, files, unit, profile, shown
     assert all(client.get(f"/api/datasets?kind={other}").json()["count"] == 0 for other in others)
 
 
+def test_a_kind_that_is_none_is_no_filter(ed):
+    answer = ed.client.get("/api/datasets?kind=sounds")
+    assert (answer.status_code, list(answer.json()["extra"]["fields"])) == (422, ["kind"])
+    assert "images" in answer.json()["extra"]["fields"]["kind"][0]
+
+
 def test_problems_say_where_and_what_to_do(ed):
     made = send(ed.client, {"a.jsonl": CHATS + b'{"messages": []}\nnonsense\n'}).json()
     read_all()

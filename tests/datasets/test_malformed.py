@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from datasets.models import Dataset
 from tests.datasets.conftest import read_all
-from tests.datasets.test_pages import text_of
+from tests.datasets.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 
