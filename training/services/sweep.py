@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from mlplatform.core import processes
 from mlplatform.core.queues import wake, wakeups_waiting
-from training.enums import LOCAL, AttemptOutcome, FailureCode
+from training.enums import LOCAL, AttemptOutcome, FailureCode, JobStatus
 from training.models import JobAttempt, TrainingJob
 from training.services.outcome import Failure, settle
 from training.services.queue import claimable_jobs
@@ -39,7 +39,9 @@ def _recover(job_id: UUID) -> bool:
             return False
         for attempt in JobAttempt.objects.filter(job=job, outcome=AttemptOutcome.OPEN):
             end_leftovers(attempt)
-        settle(job, LOST, AttemptOutcome.LOST)
+        if settle(job, LOST, AttemptOutcome.LOST) == JobStatus.RETRY_WAIT:
+            # Whoever comes waits for the end of a short back-off; the next sweep may be a minute away.
+            wake("training", "training.tasks.run_next_job", job.pk)
     return True
 
 
