@@ -48,10 +48,10 @@ class ReadingForm(forms.Form):
     def column_labels(self) -> list[str]:
         return [option.label for option in self._by_column]
 
-    def column_rows(self) -> Iterator[tuple[str, list[Any]]]:
-        """(name, its fields) for each column."""
+    def column_rows(self) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+        """(name, its fields, each behind its label) for each column."""
         for place, column in enumerate(self.columns):
-            yield column["name"], [self[f"{option.key}_{place}"] for option in self._by_column]
+            yield column["name"], [(option.label, self[f"{option.key}_{place}"]) for option in self._by_column]
 
     @property
     def options(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 from datasets.kinds.encoding_names import encoding_name
 
 FORMATS = {"text": "Plain text", "markdown": "Markdown", "pdf": "PDF", "docx": "Word", "json": "JSON"}
-OCR_HINTS = {"empty_pages", "no_text"}
 
 
 def values(reading: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ import hashlib
 import os
 import warnings
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from datasets.kinds.images.pack import Pack
 from datasets.kinds.images.picture import Picture, PictureError, examine, looks_like_image
 from datasets.kinds.images.reading import describe
 from datasets.kinds.images.refusals import nothing_usable, one_class
-from datasets.kinds.images.sprite import MAX_CLASSES, PER_CLASS, TILE, Sprite
+from datasets.kinds.images.sprite import TILE, Sprite
 from datasets.kinds.images.summary import Summary
 from datasets.kinds.zip_archive import Archive, EntryError
 from datasets.kinds.zip_directory import Wanted
@@ -37,7 +36,6 @@ class Candidate:
     info: zipfile.ZipInfo
     name: str
     place: Place
-    tile: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def _read(request: ReadRequest, archive: Archive, digest: str) -> dict[str, Any]
     findings, summary, sprite = Findings(), Summary(), Sprite()
     pack = Pack(request.folder)
     try:
-        for checked in _check(archive, _candidates(archive, findings)):
+        for checked in _check(archive, _candidates(archive, findings), sprite):
             name = checked.candidate.name
             if checked.picture is None:
                 _note(checked, findings)
@@ -103,7 +101,6 @@ def _candidates(archive: Archive, findings: Findings) -> list[Candidate]:
     names = sorted(named)
     layout = Layout.of([name for name in names if has_image_suffix(name)] or names)
     found: list[Candidate] = []
-    tiles: Counter[str] = Counter()
     for name in names:
         try:
             place = layout.place(name)
@@ -113,19 +110,21 @@ def _candidates(archive: Archive, findings: Findings) -> list[Candidate]:
             else:
                 findings.skip("other_file", name)
             continue
-        tiles[place.label] += 1
-        wanted = tiles[place.label] <= PER_CLASS and len(tiles) <= MAX_CLASSES
-        found.append(Candidate(named[name], name, place, TILE if wanted else 0))
+        found.append(Candidate(named[name], name, place))
     return found
 
 
-def _check(archive: Archive, candidates: list[Candidate]) -> Iterator[Checked]:
-    """Unpack and decode in batches on all granted cores, keeping the order. Pillow decodes without Python's lock."""
+def _check(archive: Archive, candidates: list[Candidate], sprite: Sprite) -> Iterator[Checked]:
+    """Unpack and decode in batches on all granted cores, keeping the order. Pillow decodes without Python's lock.
+
+    What the sprite wants is asked before each batch, when it has the thumbnails of all batches before.
+    """
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
     with ThreadPoolExecutor(workers) as pool:
         for batch in _batches(candidates):
-            shares = [batch[start::workers] for start in range(workers)]
-            parts = list(pool.map(lambda share: [_look(archive, item) for item in share], shares))
+            asked = [(item, TILE if sprite.wants(item.place.label) else 0) for item in batch]
+            shares = [asked[start::workers] for start in range(workers)]
+            parts = list(pool.map(lambda share: [_look(archive, item, tile) for item, tile in share], shares))
             for place in range(len(batch)):
                 yield parts[place % workers][place // workers]
 
@@ -143,11 +142,11 @@ def _batches(candidates: list[Candidate]) -> Iterator[list[Candidate]]:
         yield batch
 
 
-def _look(archive: Archive, candidate: Candidate) -> Checked:
+def _look(archive: Archive, candidate: Candidate, tile: int) -> Checked:
     content = b""
     try:
         content = archive.read(candidate.info)
-        picture = examine(content, candidate.tile)
+        picture = examine(content, tile)
     except (EntryError, PictureError) as error:
         return Checked(candidate, content[:16], "", None, error)
     return Checked(candidate, content, hashlib.sha256(content).hexdigest(), picture, None)

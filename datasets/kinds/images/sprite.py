@@ -17,10 +17,15 @@ class Sprite:
     def __init__(self) -> None:
         self._tiles: dict[str, list[tuple[int, str, Image.Image]]] = {}
 
+    def wants(self, label: str) -> bool:
+        """Whether another thumbnail of the class would be shown."""
+        if label in self._tiles:
+            return len(self._tiles[label]) < PER_CLASS
+        return len(self._tiles) < MAX_CLASSES
+
     def add(self, label: str, row: int, name: str, thumbnail: Image.Image) -> None:
-        tiles = self._tiles.setdefault(label, [])
-        if len(tiles) < PER_CLASS:
-            tiles.append((row, name, thumbnail))
+        if self.wants(label):
+            self._tiles.setdefault(label, []).append((row, name, thumbnail))
 
     def write(self, folder: Path, classes: list[str]) -> dict[str, Any]:
         """Write the sprite; gives the `preview` of reading.json, x and y in pixels from the top left."""

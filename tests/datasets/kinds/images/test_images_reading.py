@@ -187,3 +187,19 @@ def test_the_grid_is_capped_by_class(read_zip):
     reading = read_zip(folders(30))
     assert [len(entry["tiles"]) for entry in reading["preview"]["classes"]] == [12, 12]
     assert reading["preview"]["classes"][1]["tiles"][1] == {"x": 64, "y": 64, "row": 31, "name": "dogs/001.png"}
+
+
+def test_a_class_shows_its_first_whole_images_wherever_they_lie(read_zip):
+    broken = {f"train/cats/{number:03}.png": b"\x89PNG\r\n\x1a\nbroken" for number in range(20)}
+    files = broken | folders(3, "cats", "dogs", root="val/") | folders(1, "dogs", root="train/")
+    shown = {row["label"]: [tile["name"] for tile in row["tiles"]] for row in read_zip(files)["preview"]["classes"]}
+    assert shown["cats"] == [f"val/cats/{number:03}.png" for number in range(3)]
+    assert len(shown["dogs"]) == 4
+
+
+def test_more_classes_than_the_sprite_holds_do_not_empty_those_it_shows(read_zip):
+    labels = [f"class {number:03}" for number in range(105)]
+    files = folders(1, *labels, root="test/") | folders(2, *labels, root="train/")
+    shown = read_zip(files)["preview"]["classes"]
+    assert len(shown) == 100
+    assert {len(row["tiles"]) for row in shown} == {3}
