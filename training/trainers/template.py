@@ -17,13 +17,17 @@ import selectors
 import signal
 import socket
 import sys
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from training.trainers.limits import VARIABLES, hide_our_datasets_package
+from training.trainers.preload import network_steps
 from training.trainers.template_child import ForkRequest, RefusedRequest, fork_child, receive_request, send
 from training.trainers.template_children import Children
 
 BACKLOG = 64
+QUIET_S = 1.0  # without a request, before the next library is loaded
 
 
 class NotForkable(Exception):
@@ -41,9 +45,10 @@ def check_forkable() -> None:
 
 
 def prepare() -> None:
-    """Load the libraries and run one tiny fit, so that what they load late is there too; then keep it out of the GC."""
+    """Load what tables need and run one tiny fit, so that what it loads late is there too; keep it out of the GC."""
     for name in VARIABLES:
         os.environ[name] = "1"
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # read when the libraries load, and so in force in every child
     # Arrow's allocator would start a thread of its own as soon as it is loaded.
     os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     hide_our_datasets_package()
@@ -52,15 +57,25 @@ def prepare() -> None:
 
     preload()
     warm_up()
+    settle()
+
+
+def settle() -> None:
+    """After something was loaded: still fit to fork, and its objects out of the reach of each child's GC."""
     check_forkable()
     gc.collect()
     gc.freeze()
 
 
 class Template:
-    """The listening socket, the connections and their children, in one thread."""
+    """The listening socket, the connections and their children, in one thread.
 
-    def __init__(self, listener: socket.socket) -> None:
+    `todo` is what is still to be loaded; it is done step by step while nobody asks, so that the first jobs on tables
+    need not wait for libraries of networks.
+    """
+
+    def __init__(self, listener: socket.socket, todo: Iterator[Callable[[], object]] | None = None) -> None:
+        self._todo = todo
         self._selector = selectors.DefaultSelector()
         self._listener = listener
         self._children = Children()
@@ -73,11 +88,26 @@ class Template:
     def serve(self) -> None:
         """Until the process is ended from outside, or is no longer fit to fork."""
         while True:
-            for key, _ in self._selector.select():
+            ready = self._selector.select(QUIET_S if self._todo else None)
+            for key, _ in ready:
                 key.data()
+            if not ready:
+                self._load()
             for connection in self._children.reap():
                 self._selector.unregister(connection)
                 connection.close()
+
+    def _load(self) -> None:
+        """The next step; the sockets are looked at after each."""
+        step = next(self._todo, None) if self._todo else None
+        if step is None:
+            self._todo = None
+            return
+        try:
+            step()
+        except Exception:  # a library that does not load is missed by the jobs that need it, and said there
+            traceback.print_exc()
+        settle()
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
@@ -132,7 +162,7 @@ def main(path: Path) -> int:
     prepare()
     listener = listen(path)
     try:
-        Template(listener).serve()
+        Template(listener, network_steps()).serve()
     except NotForkable as error:
         print(f"Ending: {error}.", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""One tiny fit: libraries load much of themselves only when something is first fitted."""
+"""One tiny fit and one tiny step: libraries load much of themselves only when something is first fitted."""
 
 import os
 import tempfile
@@ -37,3 +37,15 @@ def warm_up() -> None:
             fit(RandomForestConfig(n_estimators=2), TrainingData(path=Path(folder), target="kind"), job)
     finally:
         prepared.read_table = read_table
+
+
+def first_step() -> None:
+    """A forward pass and an optimizer's first step, with one thread. No backward pass: on a GPU it starts threads."""
+    import torch
+
+    torch.set_num_threads(1)
+    net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(72, 2))
+    net(torch.zeros(1, 1, 8, 8))
+    for parameter in net.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    torch.optim.AdamW(net.parameters()).step()
