@@ -44,7 +44,7 @@ test-services: dev
 lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djlint templates datasets/kinds --lint --quiet
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	$(SCRATCH) $(BIN)/python manage.py makemigrations --check --dry-run
