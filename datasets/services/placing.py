@@ -11,6 +11,7 @@ from datasets.services.sources.base import total
 from mlplatform.core import storage
 from mlplatform.core.actors import Actor
 from mlplatform.core.services.quota import require_room
+from mlplatform.core.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class Arrived:
         """`DatasetVersion.files`: nothing for a single file."""
         if len(self.files) == 1:
             return []
-        return [{"filename": file.filename, "bytes": file.size, "sha256": file.sha256} for file in self.files]
+        return [
+            {"filename": one_line(file.filename, 255) or "file", "bytes": file.size, "sha256": file.sha256}
+            for file in self.files
+        ]
 
 
 @contextmanager

@@ -25,6 +25,9 @@ TEXT = b"One fine day in spring.\n\nAnother day, in autumn.\n"
 CHATS = lines(*(good(number) for number in range(12)))
 
 
+GOOD_WITH_NUL = {"messages": [{"role": "user", "content": "a\0b"}, {"role": "assistant", "content": "c\0"}]}
+
+
 def part(name: str, content: bytes) -> FileSource:
     return FileSource(name, [content], len(content))
 
@@ -122,6 +125,34 @@ def test_the_kind_that_is_named_wins_and_says_what_is_wrong(send, name, content,
     assert version.error_message
     assert version.error_hint
     assert not {"data.parquet", "thumbnails.webp", "chats.jsonl"} & set(stored(version.dataset))
+
+
+HOSTILE = {
+    "nothing but NUL": bytes(1000),
+    "half a surrogate": b'{"messages": [{"role": "user", "content": "\\ud800"}]}\n' * 3,
+    "NUL in a text": lines(*(good(number) for number in range(12))) + lines(GOOD_WITH_NUL) * 12,
+    "markup": b"<script>alert(1)</script>\n\n" * 20,
+    "names that escape": zipped({"../../evil/a.png": picture(1), "/abs/b.png": picture(2), "c\0d/e.png": picture(3)}),
+    "endless nesting": b"[" * 50_000,
+    "a formula": b"=cmd|' /C calc'!A0\n" * 9,
+    "controls in names": zipped(folders(2, "ca\u202ets", "do\ngs")),
+}
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_bytes_end_in_a_reading_or_in_words(send, alice, kind, case):
+    """Whatever the kind: no crash of the reader, nothing that a database or a page cannot take."""
+    dataset = send({"what\u202eever.bin": HOSTILE[case]}, kind=kind)
+    version = dataset.current
+    assert version.status in ("ready", "error")
+    assert version.error_code != "reader_crashed"
+    assert "\\u0000" not in json.dumps([version.reading, version.problems, version.error_message])
+    assert "\u202e" not in version.original_name
+    for path in (f"/datasets/{dataset.pk}/", f"/datasets/{dataset.pk}/?section=preview", f"/api/datasets/{dataset.pk}"):
+        answer = alice.client.get(path)
+        assert answer.status_code == 200
+        assert b"<script>alert(1)" not in answer.content or path.startswith("/api/")
 
 
 def test_several_files_are_read_again_with_other_options(send, alice):
