@@ -45,6 +45,7 @@ class TrainForm(forms.Form):
         help_text="The same seed gives the same split and the same result.",
         error_messages=_one_sentence(f"Enter a whole number from 0 to {LARGEST_SEED:,}."),
     )
+    consent = forms.BooleanField(required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
 
     def __init__(self, *args: Any, spec: TrainerSpec, given: Mapping[str, int] | None = None, **kwargs: Any) -> None:
@@ -52,14 +53,19 @@ class TrainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.spec = spec
         for part in ("validation", "test"):
-            if part in (given or {}):
+            if part in (given or {}) or not spec.uses_split:
                 del self.fields[part]
             else:
                 self.fields[part].label = f"{part.capitalize()} {spec.task.units}, %"
-        if not spec.task.balanced_split:
+        if not spec.task.balanced_split or not spec.uses_split:
             self.fields["stratify"].widget = forms.HiddenInput()
         self.declared = declared_fields(spec.config_class)
         self.fields.update(form_fields(self.declared, expected, PREFIX))
+
+    def ask_consent(self, sentence: str) -> None:
+        """A tick below this sentence, which the page writes; none where there is nothing to consent to."""
+        if not sentence:
+            del self.fields["consent"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -38,6 +38,7 @@ class JobIn(StrictSchema):
     seed: int | None = None
     name: str = Field("", max_length=200)
     time_limit_s: int | None = None
+    consent: bool = Field(False, description="The data may leave this server for the provider; asked for once by each.")
 
 
 class JobFilters(FilterSchema):
@@ -124,6 +125,27 @@ class AttemptOut(Schema):
     ended_at: datetime | None
 
 
+class RemoteOut(Schema):
+    """A hosted job at its provider; `remote_status` is the provider's own word."""
+
+    provider: str
+    base_url: str
+    base_model: str
+    remote_id: str
+    remote_status: str
+    remote_model: str
+    trained_tokens: int | None
+    epochs: int | None
+    estimate_low_usd: float | None
+    estimate_high_usd: float | None
+    cap_usd: float | None
+    cost_usd: float | None = Field(description="Trained tokens × price; the provider's bill counts.")
+    submitted_at: datetime | None
+    heard_at: datetime | None = Field(description="When the provider last answered.")
+    next_poll_at: datetime | None
+    trouble: dict[str, str] | None = Field(description="Why it cannot be asked at present; null when it can.")
+
+
 class JobDetail(JobOut):
     """One job with all it was told and all it found."""
 
@@ -140,6 +162,7 @@ class JobDetail(JobOut):
     cancel_requested_at: datetime | None
     time_limit_s: int
     retry_of: UUID | None
+    remote: RemoteOut | None = Field(description="Its side at the provider; null for a job that runs here.")
     last_seq: int = Field(description="Number of the newest event; ask for events after it with `since`.")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from training.enums import WAITING
 from training.models import JobAttempt, TrainingJob
 from training.presentation.headline import headline_of
+from training.presentation.remote import remote_json
 from training.selectors.jobs import attempts_of
 from training.selectors.queue import queue_state
 
@@ -55,6 +56,7 @@ def job_detail_json(job: TrainingJob) -> dict[str, Any]:
         "cancel_requested_at": job.cancel_requested_at,
         "time_limit_s": job.time_limit_s,
         "retry_of": job.retry_of_id,
+        "remote": remote_json(job),
         "last_seq": job.last_seq,
     }
 

@@ -10,10 +10,11 @@ from mlplatform.core.formats import duration, number
 from mlplatform.core.schema_forms import shown
 from training.enums import WAITING, JobStatus
 from training.models import JobAttempt, TrainingJob
-from training.presentation.curves import task_label, units_of
 from training.presentation.evaluation import evaluation_sections
 from training.presentation.failures import FailureCard, failure_card
 from training.presentation.headline import headline_of, metrics_by_split
+from training.presentation.remote import RemoteView, remote_view
+from training.presentation.task_words import does, split_words, units_of
 from training.selectors.events import newest_samples, warnings_of
 from training.selectors.jobs import attempts_of
 from training.selectors.queue import queue_state
@@ -32,6 +33,7 @@ class JobView:
     warnings: list[dict[str, Any]]
     failure: FailureCard | None
     waiting: str
+    remote: RemoteView | None = None
 
     @property
     def percent(self) -> float | None:
@@ -103,7 +105,7 @@ class JobView:
     def frozen(self) -> dict[str, Any]:
         """What never changes after the job was created; only the whole page shows it."""
         return {"settings": settings_used(self.job), "trainer_label": trainer_label(self.job.trainer),
-                "task_label": task_label(self.job.task)}  # fmt: skip
+                "does": does(self.job), "split_words": split_words(self.job)}  # fmt: skip
 
 
 def job_view(job: TrainingJob, actor: Actor) -> JobView:
@@ -115,6 +117,7 @@ def job_view(job: TrainingJob, actor: Actor) -> JobView:
         warnings=warnings_of(job),
         failure=failure_card(job, actor),
         waiting=queue_state(job).reason if job.state in WAITING and not job.not_before else "",
+        remote=remote_view(job),
     )
 
 
@@ -136,7 +139,7 @@ def settings_used(job: TrainingJob) -> list[dict[str, Any]]:
     for name, value in job.hyperparameters.items():
         item = declared.get(name)
         labels = dict(item.choices) if item else {}
-        shown_value = labels.get(value, value) if isinstance(value, str) else shown(value)
+        shown_value = labels.get(value, value) or "empty" if isinstance(value, str) else shown(value)
         rows.append({"value": shown_value, "title": item.title if item else name,
                      "changed": item is not None and value != item.default})  # fmt: skip
     return rows

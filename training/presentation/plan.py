@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.forms import BoundField
 from django.http import QueryDict
 
 from datasets.models import DatasetVersion
 from mlplatform.core.errors import ValidationFailed
+from mlplatform.core.models import Team
 from training.forms import PREFIX, TrainForm
 from training.presentation.settings import Setting, settings_of
 from training.selectors.guesses import ColumnChoice, column_choices, guess, guess_task, trainer_cards
 from training.selectors.queue import QueueState, queue_state
 from training.selectors.summaries import amount, summarise
+from training.services.hosted.advice import Advice, advise
 from training.services.jobs import DEFAULT_SEED
 from training.services.split import DEFAULT_SPLIT
 from training.trainers.base import Complaint, Estimate, TrainerSpec
 from training.trainers.errors import ConfigError
-from training.trainers.recommend import Recommendation, check, estimate
+from training.trainers.recommend import Recommendation
 from training.trainers.registry import get_spec
-from training.trainers.schema import preset_values
+from training.trainers.schema import parse_config, preset_values
 from training.trainers.tasks import TaskType, find_task
 
 NO_TARGET = "__none__"
@@ -45,6 +48,7 @@ class TrainPlan:
     queue: QueueState
     preset_values: dict[str, Any]
     given_split: Mapping[str, int]
+    advice: Advice
 
     @property
     def amount(self) -> str:
@@ -72,7 +76,16 @@ class TrainPlan:
 
     @property
     def settings(self) -> list[Setting]:
-        return settings_of(self.form, self.preset_values) if self.form else []
+        if self.form is None:
+            return []
+        asked_first = {PREFIX + name for name in self.advice.asked_first}
+        found = settings_of(self.form, self.preset_values)
+        return [setting for setting in found if setting.field.name not in asked_first]
+
+    @property
+    def asked_first(self) -> list[BoundField]:
+        """Settings that must be seen before the start."""
+        return [self.form[PREFIX + name] for name in self.advice.asked_first] if self.form else []
 
     @property
     def settings_open(self) -> bool:
@@ -120,11 +133,15 @@ def build_plan(version: DatasetVersion, data: QueryDict, *, bind: bool) -> Train
     columns = column_choices(version, task, target, features)
     form, preset, defaults = (None, "", {}) if spec is None else _form(spec, info.given_split, data, bind)
     info = summarise(version, task, target, [column.name for column in columns if column.used])
-    complaints, duration = ([], None) if spec is None else _advice(spec, form, defaults, info)
+    advice, complaints, duration = Advice(), list[Complaint](), None
+    if spec is not None:
+        advice, complaints, duration = _advice(version.dataset.team, spec, form, defaults, info)
+    if form is not None:
+        form.ask_consent(advice.consent)
     return TrainPlan(
         version=version, target=target, target_reason=target_reason, task=task, task_reason=task_reason, cards=cards,
         spec=spec, preset=preset, columns=columns, form=form, complaints=complaints, estimate=duration,
-        queue=queue_state(), preset_values=defaults, given_split=info.given_split,
+        queue=queue_state(), preset_values=defaults, given_split=info.given_split, advice=advice,
     )  # fmt: skip
 
 
@@ -191,14 +208,17 @@ def write_settings(typed: QueryDict, values: Mapping[str, Any]) -> None:
 
 
 def _advice(
-    spec: TrainerSpec, form: TrainForm | None, defaults: dict[str, Any], info: Any
-) -> tuple[list[Complaint], Estimate | None]:
-    """Complaints and duration for the settings as they stand; with settings that do not fit, for the preset's."""
+    team: Team, spec: TrainerSpec, form: TrainForm | None, defaults: dict[str, Any], info: Any
+) -> tuple[Advice, list[Complaint], Estimate | None]:
+    """Complaints, costs and duration for the settings as they stand; with some that do not fit, for the preset's."""
     values = defaults
     if form is not None and form.is_bound:
         form.full_clean()
         values = form.hyperparameters
     try:
-        return check(spec, values, info), estimate(spec, values, info)
+        config = parse_config(spec, values)
     except ConfigError:
-        return check(spec, defaults, info), estimate(spec, defaults, info)
+        config = parse_config(spec, defaults)
+    advice = advise(team, spec, config, info)
+    complaints = sorted([*spec.check(config, info), *advice.complaints], key=lambda item: item.severity != "error")
+    return advice, complaints, spec.estimate(config, info)

@@ -18,6 +18,7 @@ REGIONS = {
     "job-crumb": "training/job/_crumb.html",
     "job-failure": "training/job/_failure.html",
     "job-warnings": "training/job/_warnings.html",
+    "job-remote": "training/job/_remote.html",
     "job-samples": "training/job/_samples.html",
     "job-result": "training/job/_result.html",
     "job-attempts": "training/job/_attempts.html",

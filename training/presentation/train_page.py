@@ -15,6 +15,7 @@ from training.models import TrainingJob
 from training.presentation.plan import NO_TARGET, TrainPlan, build_plan, write_settings
 from training.selectors.data import choose_version, datasets_to_choose, version_numbers
 from training.selectors.jobs import job_for
+from training.services.split import DEFAULT_SPLIT
 from training.trainers.tasks import tasks_for
 
 
@@ -83,7 +84,7 @@ def choices_of(job: TrainingJob) -> QueryDict:
                  "seed": str(job.seed), "name": job.name, "idempotency_key": str(uuid4())})  # fmt: skip
     data.setlist("features", [feature["name"] for feature in job.features])
     for name in ("validation", "test"):
-        data[name] = str(round(100 * job.split.get(name, 0)))
+        data[name] = str(round(100 * job.split.get(name, DEFAULT_SPLIT[name])))
     write_settings(data, {"stratify": job.split.get("stratify", True)})
     write_settings(data, {PREFIX + name: value for name, value in job.hyperparameters.items()})
     return data

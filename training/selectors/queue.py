@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from mlplatform.core.queues import Queue
 from mlplatform.core.workers import live_workers
 from training.enums import LOCAL, WAITING, JobStatus
 from training.models import TrainingJob
@@ -12,19 +13,23 @@ from training.models import TrainingJob
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """`position` 1 is next. `workers` None: unknown here. `running`: jobs that workers have in hand."""
+    """`position` 1 is next. `workers` None: unknown here. `running`: jobs that workers have in hand.
+
+    `queue`: whose workers take it; hosted jobs are sent by those of the short one, many at a time.
+    """
 
     position: int
     running: int
     workers: int | None
+    queue: Queue = "training"
 
     @property
     def reason(self) -> str:
         """Why the job waits, and what to do where something is to be done."""
         if self.workers == 0:
             return (
-                "No training worker is running, so nothing starts. Restart the portal, or start a worker with "
-                "“mlplatform worker --queue training”; the job stays in the queue."
+                f"No {self.queue} worker is running, so nothing starts. Restart the portal, or start a worker with "
+                f"“mlplatform worker --queue {self.queue}”; the job stays in the queue."
             )
         if self.position > 1:
             return f"{self.position - 1} {'job is' if self.position == 2 else 'jobs are'} before it."
@@ -35,6 +40,8 @@ class QueueState:
 
 def queue_state(job: TrainingJob | None = None) -> QueueState:
     """Of a waiting job, or of one that would be created now. Hosted jobs wait for no training worker."""
+    if job is not None and job.hosted:
+        return QueueState(position=1, running=0, workers=live_workers("short"), queue="short")
     waiting = TrainingJob.objects.filter(status__in=WAITING, hosted=False, deleted_at=None)
     if job is not None and job.queued_at is not None:
         sooner = Q(priority__gt=job.priority) | Q(priority=job.priority, queued_at__lt=job.queued_at)

@@ -64,7 +64,7 @@ def plan_job(
         target=target,
         features=data.as_features() if task.takes_columns else [],
         hyperparameters=dump_config(config),
-        split=check_split(split, task.units, data.given_split),
+        split=check_split(split, task.units, data.given_split) if spec.uses_split else {},
         warnings=[_warning(item) for item in complaints],
         advice=advice,
     )

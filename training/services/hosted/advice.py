@@ -22,10 +22,13 @@ from training.trainers.language.text_info import TextInfo
 
 CLOSED_COUNTS = timedelta(days=7)  # an older refusal may have been lifted, so it only warns
 
+ASKED_FIRST = ("provider", "base_model", "cap_usd")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advice:
-    """Empty for a trainer that runs here. `consent` is the sentence to be ticked; empty once the team has given it.
+    """Empty for a trainer that runs here. `consent` is the sentence to be ticked; empty once the team has given it;
+    `asked_first` the settings that nobody may overlook.
 
     `host` is where the data goes; `columns` those of the `RemoteRun` that a job started now would have.
     """
@@ -35,6 +38,7 @@ class Advice:
     tokens_told: str = ""
     start_label: str = "Start training"
     consent: str = ""
+    asked_first: tuple[str, ...] = ()
     label: str = ""
     host: str = ""
     columns: dict[str, Any] | None = None
@@ -48,7 +52,8 @@ def advise(team: Team, spec: TrainerSpec, config: Any, data: Any) -> Advice:
     try:
         address = address_of(config.provider, config.base_url)
     except ValidationFailed as error:
-        return Advice(complaints=(_error("address", error.message, error.hint, "base_url"),), label=label)
+        wrong = _error("address", error.message, error.hint, "base_url")
+        return Advice(complaints=(wrong,), label=label, asked_first=ASKED_FIRST)
     host = urlsplit(address).netloc
     price = price_for(config.provider, config.base_model)
     figures = _figures(config, data, price)
@@ -59,6 +64,7 @@ def advise(team: Team, spec: TrainerSpec, config: Any, data: Any) -> Advice:
         tokens_told=_told(figures),
         start_label=f"Start, at most ${config.cap_usd:,.2f}" if config.cap_usd else f"Start at {label}",
         consent=_consent(team, config.provider, host, label),
+        asked_first=ASKED_FIRST,
         label=label,
         host=host,
         columns=_columns(config, address, figures, price),
