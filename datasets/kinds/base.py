@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from datasets.kinds.allowance import Allowance
 from datasets.kinds.clues import Clue
-from datasets.kinds.shown import PageValues, ReadOption, Section
+from datasets.kinds.shown import Changes, PageValues, ReadOption, Section
 
 Severity = Literal["error", "warning", "info"]
 
@@ -112,7 +112,8 @@ class Kind:
 
     Its page: `sections`, of which the first tells what the data is, are drawn by the kind's own templates from what
     `page` gives them (`PageValues`). `options` are those of the form “How it is read”; without any there is no such
-    form. `waiting` says what the reader is looking for while it reads.
+    form. `waiting` says what the reader is looking for while it reads, `changes` how one version differs from the one
+    before it (`Changes`), beyond its number of units.
     """
 
     key: str
@@ -135,6 +136,7 @@ class Kind:
     options: tuple[ReadOption, ...] = ()
     page: str = ""
     waiting: str = "Reading what was sent"
+    changes: str = ""
 
     @property
     def limit_variable(self) -> str:
@@ -148,6 +150,10 @@ class Kind:
     def load_check(self) -> CheckOptions:
         check: CheckOptions = _load(self.check_options)
         return check
+
+    def load_changes(self) -> Changes | None:
+        changes: Changes | None = _load(self.changes) if self.changes else None
+        return changes
 
     def load_page(self) -> PageValues:
         values: PageValues = _load(self.page)

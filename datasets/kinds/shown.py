@@ -1,6 +1,6 @@
-"""What a kind declares about its own page and reading options: data that the shared page and form walk through."""
+"""What a kind declares about its own page and reading options: what the shared page and form walk through."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,23 @@ PageValues = Callable[[Mapping[str, Any], Mapping[str, str]], dict[str, Any]]
 `reading` is the content of `reading.json` as the database keeps it; `query` holds `section`, the one to be shown, and
 the page's other parameters as the browser sent them. Pure, and without opening a file: it runs in the web process.
 """
+
+Changes = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
+"""(newer, older) reading to what changed, a phrase each: “new: cats”."""
+
+
+def gained_and_lost(now: Sequence[str], before: Sequence[str]) -> list[str]:
+    """The phrases for names that came and names that went."""
+    kept, left = set(now), set(before)
+    gained = [name for name in now if name not in left]
+    lost = [name for name in before if name not in kept]
+    return [f"{word}: {some(names)}" for word, names in (("new", gained), ("gone", lost)) if names]
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """The first names, and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 @dataclass(frozen=True, slots=True)

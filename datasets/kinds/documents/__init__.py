@@ -34,4 +34,5 @@ KIND = Kind(
     ),
     page="datasets.kinds.documents.shown:values",
     waiting="Reading the documents: text, positions, encodings",
+    changes="datasets.kinds.documents.shown:changes",
 )

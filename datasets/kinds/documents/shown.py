@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from datasets.kinds.encoding_names import encoding_name
+from datasets.kinds.shown import gained_and_lost
 
 FORMATS = {"text": "Plain text", "markdown": "Markdown", "pdf": "PDF", "docx": "Word", "json": "JSON"}
 
@@ -38,3 +39,9 @@ def _text(reading: Mapping[str, Any]) -> dict[str, Any]:
     passages = reading["preview"]["passages"]
     groups = [{"file": file, "passages": list(found)} for file, found in groupby(passages, itemgetter("file"))]
     return {"excerpts": len(passages), "groups": groups, "in_files": len(groups)}
+
+
+def changes(newer: Mapping[str, Any], older: Mapping[str, Any]) -> list[str]:
+    """Phrases about files that came or went."""
+    now, before = ([entry["name"] for entry in reading["files"]] for reading in (newer, older))
+    return gained_and_lost(now, before)

@@ -26,4 +26,5 @@ KIND = Kind(
     ),
     page="datasets.kinds.images.shown:values",
     waiting="Reading the ZIP: every image is unpacked, looked at and counted",
+    changes="datasets.kinds.images.shown:changes",
 )

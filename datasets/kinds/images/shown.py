@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from datasets.kinds.shown import gained_and_lost
+
 BARS = 100
 
 
@@ -52,3 +54,9 @@ def _size(sizes: Mapping[str, Any]) -> str:
         return f"{width['min']} × {height['min']} pixels"
     least, most = min(width["min"], height["min"]), max(width["max"], height["max"])
     return f"sides of {least} to {most} pixels" if least < most else f"{least} × {least} pixels"
+
+
+def changes(newer: Mapping[str, Any], older: Mapping[str, Any]) -> list[str]:
+    """Phrases about classes that came or went."""
+    now, before = ([entry["label"] for entry in reading["classes"]] for reading in (newer, older))
+    return gained_and_lost(now, before)

@@ -26,4 +26,5 @@ KIND = Kind(
     options=OPTIONS,
     page="datasets.kinds.table.shown:values",
     waiting="Reading the file: delimiter, types, profile",
+    changes="datasets.kinds.table.changes:changes",
 )

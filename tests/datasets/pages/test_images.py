@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.datasets.conftest import read_all
 from tests.datasets.kinds.images.zips import folders, zipped
 from tests.datasets.pages.conftest import page_of, pictures, text_of
 
@@ -75,6 +77,15 @@ def test_many_classes_come_in_pages_and_bars_by_link(bob, make):
     assert "class 020" not in first
     assert "3 classes have no thumbnails" in first
     assert "class 020" in text_of(page_of(client, dataset, "preview", page="2"))
+
+
+def test_a_later_version_says_which_classes_came_and_went(ed, images):
+    files = folders(12, "cats", "birds", "mice")
+    url = f"/datasets/{images.pk}/versions/"
+    assert ed.client.post(url, {"file": SimpleUploadedFile("more.zip", zipped(files))}).status_code == 302
+    read_all()
+    text = text_of(page_of(ed.client, images, "versions"))
+    assert "12 more images; new: birds, mice; gone: dogs&lt;b&gt;" in text
 
 
 def test_a_refused_zip_says_why_and_offers_no_reading_options(ed, make):
