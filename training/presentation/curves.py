@@ -4,7 +4,6 @@ from typing import Any
 
 from training.models import TrainingJob
 from training.selectors.events import curves, thin
-from training.trainers.tasks import find_task
 
 _LABELS = {"auc": "AUC", "roc_auc": "ROC AUC", "r2": "R²", "mae": "Mean absolute error", "rmse": "RMSE", "f1": "F1"}
 
@@ -48,14 +47,3 @@ def _chart(metric: str, series: dict[str, list[list[float]]]) -> dict[str, Any]:
 def _summary(label: str, series: dict[str, list[list[float]]]) -> str:
     parts = [f"{name} {points[-1][1]:.4g} at step {points[-1][0]:g}" for name, points in series.items() if points]
     return f"{label}: {'; '.join(parts)}."
-
-
-def task_label(task: str) -> str:
-    found = find_task(task)
-    return found.label if found else task
-
-
-def units_of(task: str) -> str:
-    """“rows”, “images”, “chats”."""
-    found = find_task(task)
-    return found.units if found else "rows"
