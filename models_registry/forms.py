@@ -27,10 +27,10 @@ class PredictForm(forms.Form):
         inputs = signature.get("inputs", [])
         return {f"c{position}": _shown(row.get(column["name"])) for position, column in enumerate(inputs)}
 
-    def row(self) -> dict[str, Any]:
-        """The cleaned values as one raw row; empty ones are None."""
+    def rows(self) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+        """The cleaned values as one raw row, which has no name; empty ones are None."""
         values = ((name, self.cleaned_data.get(key)) for key, name in self.names.items())
-        return {name: None if value in ("", None) else value for name, value in values}
+        return [{name: None if value in ("", None) else value for name, value in values}], ()
 
 
 def _shown(value: Any) -> Any:

@@ -1,12 +1,14 @@
 """What the registry's pages show, shaped for templates."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest
 
 from models_registry import selectors
 from models_registry.models import ModelVersion, RegisteredModel
+from models_registry.services.predict import is_loaded
+from models_registry.snippets import snippets
+from models_registry.try_it import way_of
 
 _SPLITS = ("test", "validation", "train")
 
@@ -32,36 +34,22 @@ def version_context(request: HttpRequest, version: ModelVersion) -> dict[str, An
     metrics = version.metrics.get(split, {})
     first = version.headline.get("name")
     ordered = sorted(metrics.items(), key=lambda item: item[0] != first)
-    return {
+    way = way_of(version)
+    return try_it_context(version) | {
         "split": split,
         "metrics": [{"key": key, "metric": metric, "headline": key == first} for key, metric in ordered],
         "aliases": [alias.name for alias in version.aliases.all()],
         "inputs": version.signature.get("inputs", []),
-        "curl": curl_command(request, version),
+        "remote": version.signature.get("remote"),
+        "snippets": snippets(request, version, way),
     }
 
 
-def curl_command(request: HttpRequest, version: ModelVersion) -> str:
-    """What to type to get the example row predicted from a shell."""
-    address = request.build_absolute_uri(f"/api/models/{version.model_id}/predict")
-    body = json.dumps({"version": version.number, "rows": [version.example_row]}, ensure_ascii=False)
-    quoted = body.replace("'", "'\\''")
-    return (
-        f"curl -X POST {address} \\\n"
-        '  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
-        f"  -d '{quoted}'"
-    )
-
-
-def answer(version: ModelVersion, result: dict[str, Any]) -> dict[str, Any]:
-    """One prediction for the page: the value in words, and probabilities as percentages, the largest first."""
-    prediction = result["predictions"][0]
-    shares = prediction.get("probabilities") or {}
-    ranked = sorted(shares.items(), key=lambda item: -(item[1] or 0))
+def try_it_context(version: ModelVersion) -> dict[str, Any]:
+    """What the partial needs besides form and answer."""
     return {
-        "target": version.target,
-        "prediction": prediction["prediction"],
-        "kind": version.signature.get("outputs", {}).get("kind", ""),
-        "shares": [{"label": label, "share": share, "percent": 100 * (share or 0)} for label, share in ranked],
-        "warnings": result["warnings"],
+        "version": version,
+        "way": way_of(version),
+        "loaded": is_loaded(version),
+        "predict_api": f"/api/models/{version.model_id}/predict",
     }

@@ -1,5 +1,6 @@
 """Pages of the model registry."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,12 @@ from mlplatform.core.errors import ApplicationError
 from mlplatform.core.undo import offer_undo
 from mlplatform.core.views import PageRequest, page
 from models_registry import presentation, selectors
-from models_registry.forms import ModelForm, PredictForm
+from models_registry.forms import ModelForm
+from models_registry.models import ModelVersion
 from models_registry.services import models as services
 from models_registry.services.bundle import bundle
 from models_registry.services.predict import predict
+from models_registry.try_it import way_of
 
 PAGE_SIZE = 50
 
@@ -59,30 +62,35 @@ def model_edit(request: PageRequest, model_id: UUID) -> HttpResponse:
 @page("GET")
 def version_detail(request: PageRequest, model_id: UUID, number: int) -> HttpResponse:
     version = selectors.version_for(request.actor, model_id, number)
-    initial = PredictForm.initial_from(version.signature, version.example_row)
-    context = {"version": version, "form": PredictForm(version.signature, initial=initial)}
-    return render(request, "models_registry/version.html", context | presentation.version_context(request, version))
+    context = presentation.version_context(request, version) | {"form": way_of(version).unbound(version)}
+    return render(request, "models_registry/version.html", context)
 
 
 @page("POST")
 def predict_one(request: PageRequest, model_id: UUID, number: int) -> HttpResponse:
     """Try it: the answer as a partial for htmx, as the whole page without JavaScript."""
     version = selectors.version_for(request.actor, model_id, number)
-    form = PredictForm(version.signature, request.POST)
-    context = {"version": version, "form": form}
-    status = 200
-    if form.is_valid():
-        try:
-            context["answer"] = presentation.answer(version, predict(version, [form.row()]))
-        except ApplicationError as error:
-            context["problem"], status = error, error.status
-    else:
-        status = 422
+    answered, status = _answer(request, version)
     if request.htmx:
         # htmx swaps the answer's place on success only; the sentence about a failure belongs in the same place.
-        return render(request, "models_registry/_try_it.html", context, status=200 if status >= 500 else status)
-    page_context = context | presentation.version_context(request, version)
-    return render(request, "models_registry/version.html", page_context, status=status)
+        context = presentation.try_it_context(version) | answered
+        return render(request, "models_registry/_try_it.html", context, status=422 if status == 422 else 200)
+    context = presentation.version_context(request, version) | answered
+    return render(request, "models_registry/version.html", context, status=status)
+
+
+def _answer(request: PageRequest, version: ModelVersion) -> tuple[dict[str, Any], int]:
+    """The form with the answer, or with what stood in its way; and the status that says so."""
+    way = way_of(version)
+    form = way.bound(version, request.POST, request.FILES)
+    if not form.is_valid():
+        return {"form": form}, 422
+    try:
+        rows, names = form.rows()
+        result = predict(version, rows, actor=request.actor, names=names)
+    except ApplicationError as error:
+        return {"form": form, "problem": error}, error.status
+    return {"form": form, "answer": way.answer(version, form, result)}, 200
 
 
 @page("GET")

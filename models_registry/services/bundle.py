@@ -5,26 +5,25 @@ import zipfile
 from pathlib import Path
 
 from mlplatform.core import storage
+from mlplatform.core.errors import Conflict
 from models_registry.models import ModelVersion
+from models_registry.services.bundle_readme import readme
 from models_registry.services.files import verified_folder
 
-README = """{name}, version {number}
-
-Trainer: {trainer}   Task: {task}   Target: {target}
-
-model.skops      the fitted scikit-learn pipeline in the skops format (no code runs when it is opened)
-signature.json   the columns that it takes and what it gives
-model.json       metrics, hyperparameters, lineage and the SHA-256 of each file
-
-Use it in Python, with the scikit-learn version that model.json names:
-
-    from training.trainers.predict import load     # from the mlplatform package
-    print(load("this-folder").predict([{example}]))
-"""
+SIGNATURE = "signature.json"
 
 
 def bundle(version: ModelVersion) -> Path:
-    """Path of the ZIP, made once and kept: a version never changes. Raises Unavailable when files are gone."""
+    """Path of the ZIP, made once and kept: a version never changes.
+
+    Raises Unavailable when files are gone, Conflict for a version whose files were never here.
+    """
+    if remote := version.signature.get("remote"):
+        raise Conflict(
+            f"The weights of this version are at the provider ({remote.get('provider', 'unknown')}), not here.",
+            hint="Ask it on this page or over the API; the provider's own site may offer a download.",
+            code="remote_weights",
+        )
     target = storage.model_dir(version.pk) / "download.zip"
     if target.exists():
         return target
@@ -35,20 +34,9 @@ def bundle(version: ModelVersion) -> Path:
         for item in version.files:
             archive.write(source / item["path"], item["path"])
         archive.writestr("model.json", json.dumps(_card(version), indent=2, ensure_ascii=False))
-        archive.writestr("README.txt", _readme(version))
+        archive.writestr("README.txt", readme(version))
     draft.replace(target)
     return target
-
-
-def _readme(version: ModelVersion) -> str:
-    return README.format(
-        name=version.model.name,
-        number=version.number,
-        trainer=version.trainer,
-        task=version.task,
-        target=version.target or "none",
-        example=version.example_row,
-    )
 
 
 def _card(version: ModelVersion) -> dict[str, object]:
