@@ -10,8 +10,8 @@ from reports.content.one_job import job_sections
 from reports.content.parts import guarded, name_charts
 from reports.enums import ReportKind
 from training.models import TrainingJob
-from training.presentation.curves import task_label
 from training.presentation.job_page import trainer_label
+from training.presentation.task_words import does
 
 
 def build(jobs: Sequence[TrainingJob]) -> dict[str, Any]:
@@ -47,8 +47,7 @@ def _title(jobs: Sequence[TrainingJob]) -> str:
 def _subtitle(jobs: Sequence[TrainingJob]) -> str:
     if len(jobs) == 1:
         job = jobs[0]
-        does = f"predicts {job.target}" if job.target else task_label(job.task)
-        return f"{trainer_label(job.trainer)} · {does} · {_data(job)}"
+        return f"{trainer_label(job.trainer)} · {does(job)} · {_data(job)}"
     return ", ".join(dict.fromkeys(_data(job) for job in jobs))
 
 

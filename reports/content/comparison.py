@@ -9,8 +9,8 @@ from reports.content.margins import MANY, METHOD, OTHER_ROWS, SAME_ROWS, Margin,
 from reports.content.overlay import overlaid_curves, overlaid_evaluation, overlaid_importance
 from reports.content.parts import Builder, Section, cell, section, table
 from training.models import TrainingJob
-from training.presentation.curves import task_label
 from training.presentation.headline import headline_of
+from training.presentation.task_words import task_label, units_of
 
 # (best job, other job, how far it is behind)
 Margins = list[tuple[TrainingJob, TrainingJob, Margin]]
@@ -66,7 +66,7 @@ def _metrics(jobs: Sequence[TrainingJob]) -> Section | None:
                 details.append([label, job_label(job), metric["value"], low, high, metric.get("baseline")])
     columns = ["Metric", *(f"#{job_label(job)}" for job in jobs)]
     tables = [
-        table("metrics", f"On {split} rows", columns, rows),
+        table("metrics", f"On {split} {units_of(jobs[0].task)}", columns, rows),
         table("intervals", "Intervals and baselines", ["Metric", "Job", "#Value", "#95 % from", "#to", "#Baseline"],
               details, folded=True),
     ]  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 from mlplatform.core.formats import percent
 from reports.content.parts import Table, table
 from training.models import TrainingJob
-from training.presentation.curves import task_label
 from training.presentation.job_page import settings_used, trainer_label
+from training.presentation.task_words import task_label
 
 _ABSENT = "no such setting"
 

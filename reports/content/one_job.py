@@ -1,18 +1,18 @@
 """Sections of the report on one finished job."""
 
 from functools import partial
-from typing import Any
 
-from mlplatform.core.formats import duration, percent
+from mlplatform.core.formats import duration
 from reports.content.parts import Builder, Section, Table, section, table
 from training.models import TrainingJob
-from training.presentation.curves import curve_charts, task_label
+from training.presentation.curves import curve_charts
 from training.presentation.evaluation import parts_of
 from training.presentation.headline import headline_of
 from training.presentation.job_page import settings_used, trainer_label
+from training.presentation.task_words import split_words, task_label, units_of
 from training.selectors.events import warnings_of
 
-_SPLITS = {"test": "Test rows, which the model has not seen", "validation": "Validation rows", "train": "Training rows"}
+_SPLITS = {"test": "Test {}, which the model has not seen", "validation": "Validation {}", "train": "Training {}"}
 
 
 def job_sections(job: TrainingJob) -> list[tuple[str, str, Builder]]:
@@ -34,12 +34,13 @@ def _result(job: TrainingJob) -> Section | None:
     if words := baseline.get("description") or baseline.get("name"):
         text.append(f"Baseline: {words}")
     splits = sorted(job.metrics, key=lambda split: [*_SPLITS, split].index(split))
-    tables = [_metrics(split, job.metrics[split], folded=split != splits[0]) for split in splits]
+    tables = [_metrics(split, job, folded=split != splits[0]) for split in splits]
     return section("result", "Result", text=text, tables=tables)
 
 
-def _metrics(split: str, metrics: dict[str, dict[str, Any]], *, folded: bool) -> Table:
+def _metrics(split: str, job: TrainingJob, *, folded: bool) -> Table:
     """The interval has columns where there is one: trainers compute it for the test rows only."""
+    metrics = job.metrics[split]
     intervals = any(metric.get("interval") for metric in metrics.values())
     columns = ["Metric", "#Value", *(["#95 % from", "#to"] if intervals else []), "#Baseline", "What it says"]
     rows = []
@@ -54,7 +55,7 @@ def _metrics(split: str, metrics: dict[str, dict[str, Any]], *, folded: bool) ->
                 metric.get("sentence", ""),
             ]
         )
-    return table(f"metrics-{split}", _SPLITS.get(split, split), columns, rows, folded=folded)
+    return table(f"metrics-{split}", _SPLITS.get(split, split).format(units_of(job.task)), columns, rows, folded=folded)
 
 
 def _curves(job: TrainingJob) -> Section | None:
@@ -68,10 +69,8 @@ def _warnings(job: TrainingJob) -> Section | None:
 
 def _settings(job: TrainingJob) -> Section | None:
     rows = [[row["title"], row["value"], "yes" if row["changed"] else ""] for row in settings_used(job)]
-    split = job.split
     facts = [
-        ("Validation share", percent(split["validation"]) if "validation" in split else ""),
-        ("Test share", percent(split["test"]) if "test" in split else ""),
+        ("Split", split_words(job)),
         ("Seed", str(job.seed)),
         ("Learns from", ", ".join(str(feature["name"]) for feature in job.features)),
     ]
@@ -84,7 +83,7 @@ def _origin(job: TrainingJob) -> Section | None:
     took = (job.finished_at - job.started_at).total_seconds() if job.started_at and job.finished_at else None
     facts = [
         ("Data", f"{version.dataset.name} v{version.number}"),
-        ("Rows", version.rows),
+        (units_of(job.task).capitalize(), version.rows),
         ("SHA-256 of the data", (environment.get("data") or {}).get("sha256")),
         ("Model", f"{model.model.name} v{model.number}" if model else ""),
         ("Trainer", trainer_label(job.trainer)),
