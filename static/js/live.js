@@ -110,6 +110,15 @@
     tries += 1;
     retryTimer = setTimeout(connect, wait);
   }
+  // The network is gone, though the socket may not notice for minutes: begin anew.
+  function drop() {
+    if (over || !socket) return;
+    clearTimeout(retryTimer);
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    socket = null;
+    lost({ code: 1006 });
+  }
   function finish(state) {
     over = true;
     clearTimeout(retryTimer);
@@ -142,6 +151,7 @@
 
   // A phone that wakes up, or a network that returns, need not wait for the next try.
   window.addEventListener("online", connect);
+  window.addEventListener("offline", drop);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) connect(); });
   window.addEventListener("pagehide", () => { over = true; socket?.close(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -25,8 +25,8 @@ def log_events(job: TrainingJob, since: int = 0) -> QuerySet[JobEvent]:
 
 
 def last_log_events(job: TrainingJob, limit: int) -> list[JobEvent]:
-    """The newest `limit` lines of the log, oldest of them first."""
-    return list(log_events(job).order_by("-seq")[:limit])[::-1]
+    """The newest `limit` lines of the log up to `job.last_seq`, oldest of them first; the socket brings later ones."""
+    return list(log_events(job).filter(seq__lte=job.last_seq).order_by("-seq")[:limit])[::-1]
 
 
 def curves(job: TrainingJob, *, since: int = 0, until: int | None = None, name: str = "", split: str = "") -> Curves:

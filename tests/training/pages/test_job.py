@@ -5,6 +5,7 @@ import pytest
 from mlplatform.core import storage
 from tests.training.factories import make_job, make_version, report
 from training.models import JobAttempt, TrainingJob
+from training.selectors.events import last_log_events
 
 
 @pytest.fixture
@@ -179,3 +180,11 @@ def test_the_page_needs_the_same_queries_however_much_was_reported(ed, version, 
     client = ed.client
     with django_assert_max_num_queries(12):
         client.get(url(job))
+
+
+def test_the_log_holds_nothing_that_the_socket_will_bring_again(version):
+    job = make_job(version)
+    report(job, ("log", {"level": "info", "message": "Reading the table"}))
+    shown = TrainingJob.objects.get(pk=job.pk)
+    report(job, ("log", {"level": "info", "message": "Fitting"}))
+    assert [event.data["message"] for event in last_log_events(shown, 500)] == ["Reading the table"]
