@@ -1,6 +1,10 @@
 """The engine's intervals in seconds, shortened; their order is the real one."""
 
-INTERVALS = {
+from typing import Any
+
+INTERVALS: dict[str, Any] = {
+    "PROVIDER_POLL_S": (0.02, 0.04),
+    "PROVIDER_LOOK_AGAIN_S": 0.05,
     "JOB_HEARTBEAT_S": 0.3,
     "JOB_SELF_FENCE_S": 2.0,
     "JOB_LEASE_S": 3.0,

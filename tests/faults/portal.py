@@ -43,12 +43,18 @@ class Portal:
         )
 
     def worker(
-        self, die_at: str = "", pause_at: str = "", fail_at: str = "", **environment: object
+        self,
+        die_at: str = "",
+        pause_at: str = "",
+        fail_at: str = "",
+        stop_at: str = "",
+        module: str = "tests.faults.worker",
+        **environment: object,
     ) -> "subprocess.Popen[str]":
         """Start a worker; it ends by itself when no job is left to claim."""
-        steps = {"die": die_at, "pause": pause_at, "fail": fail_at}
+        steps = {"die": die_at, "pause": pause_at, "fail": fail_at, "stop": stop_at}
         step = next(([action, step] for action, step in steps.items() if step), [])
-        command = [sys.executable, "-m", "tests.faults.worker", *step]
+        command = [sys.executable, "-m", module, *step]
         env = self.environment() | {name: str(value) for name, value in environment.items()}
         with (self.data_dir / "worker.log").open("a") as log:
             process = subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True, start_new_session=True)
