@@ -1,7 +1,7 @@
 """500 digits of 8 × 8 pixels through the whole portal: from POST /api/jobs to a model, with default settings.
 
-Beside it in the same run: a plain script, that is logistic regression (scikit-learn) on the same pixels and split sizes, for
-the accuracy. Prints one JSON line.
+Beside it in the same run: a plain script, that is logistic regression (scikit-learn) on the same pixels and split
+sizes, for the accuracy. Prints one JSON line.
 
     python -m bench.native_digits [--runs 3]
 """

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,18 +37,26 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 
 def generate(path: Path, size: int) -> str:
-    """Write the ZIP; its SHA-256."""
+    """Write the ZIP; its SHA-256. They share pixels and differ in a chunk of text, so no two are equal."""
     chance = np.random.default_rng(7)
+    pictures = [_picture(chance) for _ in range(32)]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         number = 0
         while path.stat().st_size < size:
-            pixels = chance.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
-            out = io.BytesIO()
-            Image.fromarray(pixels).save(out, "PNG", compress_level=0)
-            archive.writestr(f"class{number % 4}/{number:06}.png", out.getvalue())
+            head, tail = pictures[number % 32]
+            text = b"tEXtComment\0" + str(number).encode()
+            chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+            archive.writestr(f"class{number % 4}/{number:06}.png", head + chunk + tail)
             number += 1
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _picture(chance: np.random.Generator) -> tuple[bytes, bytes]:
+    """A noisy PNG, cut before its last chunk."""
+    out = io.BytesIO()
+    Image.fromarray(chance.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)).save(out, "PNG", compress_level=0)
+    return out.getvalue()[:-12], out.getvalue()[-12:]
 
 
 class Upload:
