@@ -1,22 +1,14 @@
 """The words of the portal, explained once: the glossary page and every ``{% term %}`` read this table."""
 
-from __future__ import annotations
-
-from typing import NamedTuple
-
-
-class Entry(NamedTuple):
-    """``short`` fits a popover (one or two sentences); ``more`` adds what the page alone has room for."""
-
-    term: str
-    short: str
-    more: str = ""
-    group: str = "Working here"
-
-
-_DATA, _TRAINING, _METRICS, _MODELS = "Data", "Training", "Metrics", "Models"
+from mlplatform.core.glossary_entry import DATA as _DATA
+from mlplatform.core.glossary_entry import METRICS as _METRICS
+from mlplatform.core.glossary_entry import MODELS as _MODELS
+from mlplatform.core.glossary_entry import TRAINING as _TRAINING
+from mlplatform.core.glossary_entry import Entry
+from mlplatform.core.glossary_networks import NETWORK_WORDS
 
 GLOSSARY: dict[str, Entry] = {
+    **NETWORK_WORDS,
     # Data
     "dataset": Entry(
         "Dataset",
@@ -67,8 +59,8 @@ GLOSSARY: dict[str, Entry] = {
     # Training
     "task-type": Entry(
         "Task type",
-        "The kind of question: choose a class, predict a number, or find groups.",
-        "Classification, regression and clustering of tables; further kinds of data bring their own.",
+        "The kind of question: choose a class, predict a number, find groups, go on with a text, answer.",
+        "Each kind of data has its own: tables, images, documents and chats.",
         _TRAINING,
     ),
     "classification": Entry("Classification", "Choosing one of several classes for each row.", "", _TRAINING),
@@ -106,9 +98,9 @@ GLOSSARY: dict[str, Entry] = {
     "artifact": Entry("Artifact", "A file that a job produced.", "", _TRAINING),
     "split": Entry(
         "Split",
-        "The division of the rows into train, validation and test.",
-        "The model learns from the train rows, choices are made on the validation rows, and the test rows are only "
-        "used once, to say how good it is on rows it has not seen.",
+        "The division of the data into train, validation and test.",
+        "The model learns from the first part, choices are made on the second, and the test part is only used once, to "
+        "say how good it is on what it has not seen.",
         _TRAINING,
     ),
     "stratified-split": Entry(
@@ -133,7 +125,7 @@ GLOSSARY: dict[str, Entry] = {
     "metric": Entry("Metric", "A number that says how good a model is, on one part of the split.", "", _METRICS),
     "baseline": Entry(
         "Baseline",
-        "The score of the simplest possible guess, always the commonest class or always the mean.",
+        "The score of the simplest possible guess, always the commonest class or the mean, or of the untuned model.",
         "A model is worth something only by how far it beats this.",
         _METRICS,
     ),

@@ -49,7 +49,8 @@ def form_field(declared: DeclaredField, expected: str = "Enter a value.") -> for
     common: dict[str, Any] = {"label": title, "help_text": declared.help}
     if declared.type == "boolean":
         return forms.BooleanField(required=False, **common)
-    common |= {"required": not declared.nullable, "error_messages": {"required": expected}}
+    may_be_empty = declared.nullable or declared.default == ""
+    common |= {"required": not may_be_empty, "error_messages": {"required": expected}}
     if declared.type == "choice":
         empty = [("", "Automatic")] if declared.nullable else []
         return forms.CharField(widget=forms.Select(choices=[*empty, *declared.choices]), **common)
@@ -86,7 +87,7 @@ def typed_values(declared: Iterable[DeclaredField], typed: Mapping[str, Any], pr
 
 def shown(value: Any) -> str:
     """A default as people write it: "empty", "yes", "300"."""
-    if value is None:
+    if value is None or value == "":
         return "empty"
     if isinstance(value, bool):
         return "yes" if value else "no"

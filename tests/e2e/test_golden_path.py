@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from datasets.samples.catalogue import FOLDER
 from tests.e2e.portal import Portal
 from tests.e2e.signing_in import sign_in
 
@@ -48,6 +49,38 @@ def test_sample_is_training_two_clicks_after_sign_in(owner: Page) -> None:
     clicks.button("Predict")
     expect(owner.locator("[data-answer]")).to_contain_text("species")
     expect(owner.locator("[data-answer] meter")).to_have_count(3)
+
+
+def test_the_digits_are_training_two_clicks_after_sign_in(owner: Page) -> None:
+    clicks = Clicks(owner)
+    clicks.count = 1
+    clicks.button("Train on Handwritten digits")
+    owner.wait_for_url("**/jobs/*/")
+    assert clicks.count == 2
+    expect(owner.locator("#job-status")).to_contain_text("Done", timeout=180_000)
+    expect(owner.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    expect(owner.get_by_role("heading", name="Accuracy on test images").first).to_be_visible()
+    for picture in owner.locator("img.cell-picture").all():
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [("twemoji_4cls_240.zip", "240 images"), ("kjv_proverbs.txt", "passages"), ("jargon_chat.jsonl", "400 chats")],
+)
+def test_own_data_of_every_kind_is_training_four_clicks_after_sign_in(owner: Page, name: str, amount: str) -> None:
+    clicks = Clicks(owner)
+    clicks.count = 2  # “Sign in”, and choosing the file, or dropping it: the upload starts by itself
+    owner.locator("input[type=file]").first.set_input_files(FOLDER / name)
+    owner.wait_for_url("**/train/?dataset=*")
+    expect(owner.get_by_role("button", name="Start training")).to_be_enabled(timeout=60_000)
+    expect(owner.locator("#train-summary")).to_contain_text(amount)
+    clicks.button("Start training")
+    owner.wait_for_url("**/jobs/*/")
+    assert clicks.count <= 4
+    clicks.button("Stop")
+    owner.get_by_role("dialog").get_by_role("button", name="Stop").click()
+    expect(owner.locator("#job-status")).to_contain_text("Cancelled", timeout=60_000)
 
 
 def test_own_csv_is_training_four_clicks_after_sign_in(owner: Page, tmp_path: Path) -> None:

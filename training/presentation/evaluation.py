@@ -49,4 +49,6 @@ def _cell(cell: Any, column: dict[str, str]) -> dict[str, Any]:
     shape = cell if isinstance(cell, dict) else {"value": cell, "note": "", "best": False, "tone": ""}
     number = isinstance(shape["value"], int | float) and not isinstance(shape["value"], bool)
     kind = column["type"]
+    if kind == "picture" and not str(shape["value"]).startswith("data:image/"):
+        shape = {**shape, "value": ""}  # a result names no address that a reader's browser would ask
     return {**shape, "label": column["label"], "number": number, "right": kind == "number", "type": kind}

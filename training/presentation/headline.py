@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mlplatform.core.glossary import GLOSSARY
 from training.models import TrainingJob
 
 _ORDER = ("test", "validation", "train")
@@ -11,14 +12,23 @@ def headline_of(job: TrainingJob) -> dict[str, Any] | None:
     """{"name", "split", "label", "value", "baseline", "interval", "sentence", …}; None before there is a result."""
     if "value" not in job.headline:
         return None
-    return {**job.headline, "label": job.headline.get("label") or job.headline["name"]}
+    name = job.headline["name"]
+    return {**job.headline, "label": job.headline.get("label") or name, "term": term_of(name)}
+
+
+def term_of(name: str) -> str:
+    """The glossary's entry on a metric; empty where it has none."""
+    slug = name.replace("_", "-")
+    return slug if slug in GLOSSARY else ""
 
 
 def metrics_by_split(job: TrainingJob) -> list[tuple[str, list[dict[str, Any]]]]:
     """(split, its metrics), test rows first: those the model has not seen. The headline is left out of its split."""
     splits = sorted(job.metrics, key=lambda split: _ORDER.index(split) if split in _ORDER else len(_ORDER))
     headline = (job.headline.get("split"), job.headline.get("name"))
-    return [
-        (split, [{"name": name, **metric} for name, metric in job.metrics[split].items() if (split, name) != headline])
-        for split in splits
-    ]
+    return [(split, [_told(name, metric) for name, metric in job.metrics[split].items() if (split, name) != headline])
+            for split in splits]  # fmt: skip
+
+
+def _told(name: str, metric: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "term": term_of(name), **metric}

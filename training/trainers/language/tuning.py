@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,15 @@ from training.trainers.schema import dump_config
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the model is asked before and after: `prompt` is what it reads, `expected` what the data says."""
+
+    text: str
+    prompt: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """The dataset as the loop takes it. `prompt` is what samples go on from, `said` the example of a request."""
 
@@ -36,6 +45,7 @@ class Material:
     prompt: str
     said: dict[str, Any]
     unit: str  # "passages" | "chats"
+    questions: tuple[Question, ...] = ()
 
 
 Prepare = Callable[[Any, int], Material]
@@ -76,6 +86,7 @@ class Tuning:
         splits = [name for name in ("train", "validation", "test") if self.parts.measured[name]]
         before = {name: self._measure(self.untuned, name) for name in splits}
         self._tell_untuned(before)
+        first = self._answers(self.untuned)
         self.model = with_lora(self.untuned, self.config) if self.config.method == "lora" else self.untuned
         checkpoints = Checkpoints(job, self._fingerprint())
         loop = Loop(self.model, self.parts.train, self.pad, self.config, job, self._evaluate)
@@ -100,6 +111,12 @@ class Tuning:
                     {"step": step, "prompt": self.material.prompt, "text": text} for step, text in loop.samples
                 ],
                 "charts": charts(loop.history, after["test"], before["test"]),
+                "answers": [
+                    {"question": question.text, "expected": question.expected, "before": was, "after": now}
+                    for question, was, now in zip(
+                        self.material.questions, first, self._answers(self.model), strict=True
+                    )
+                ],
             },
             signature=saved.signature,
             example_row=saved.example_row,
@@ -129,6 +146,18 @@ class Tuning:
         sampling = Sampling(max_new_tokens=self.config.sample_tokens, temperature=0.8, seed=self.job.seed)
         model.eval()
         return "".join(new_text(model, self.tokenizer, self.prompt, sampling, self.context)).strip()
+
+    def _answers(self, model: Any) -> list[str]:
+        """What the model says to the questions, always its likeliest words."""
+        sampling = Sampling(max_new_tokens=self.config.sample_tokens, temperature=0)
+        model.eval()
+        return [
+            "".join(self._written(model, question.prompt, sampling)).strip() for question in self.material.questions
+        ]
+
+    def _written(self, model: Any, prompt: str, sampling: Sampling) -> Iterator[str]:
+        ids = self.tokenizer(prompt, add_special_tokens=False)["input_ids"] or [self.pad]
+        yield from new_text(model, self.tokenizer, torch.tensor(ids), sampling, self.context)
 
     def _tell_untuned(self, before: dict[str, Measured]) -> None:
         if "validation" in before:

@@ -37,7 +37,16 @@ def test_every_evaluation_writes_a_sample_and_the_validation_loss(tuned, key):
     assert len(samples) == 6
     validation = [event for event in ran.events("metric") if event["split"] == "validation"]
     assert [event["step"] for event in validation] == [0, *(sample["step"] for sample in samples)]
-    assert sum("Sample after" in event["message"] for event in ran.events("log")) == 6
+    told = [(event["step"], event["text"]) for event in ran.events("sample")]
+    assert told == [(sample["step"], sample["text"]) for sample in samples]
+
+
+def test_test_chats_are_answered_before_and_after(tuned):
+    answers = tuned["chat-sft"].result["evaluation"]["answers"]
+    assert 1 <= len(answers) <= 4
+    assert all(answer["question"] and answer["expected"] for answer in answers)
+    assert any(answer["before"] != answer["after"] for answer in answers)
+    assert tuned["causal-lm"].result["evaluation"]["answers"] == []
 
 
 def test_training_stops_early_and_keeps_the_best_weights(tune):
