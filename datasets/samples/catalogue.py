@@ -146,6 +146,7 @@ SAMPLES = (
         origin="Alpaydin and Kaynak, Optical recognition of handwritten digits (1998), UCI, by way of scikit-learn",
         licence="CC BY 4.0",
         kind="images",
+        seconds=10,
     ),
     Sample(
         key="emoji",
@@ -161,6 +162,7 @@ SAMPLES = (
         origin="Twemoji, by way of emoji-datasource-twitter 16.0.0",
         licence="CC BY 4.0",
         kind="images",
+        seconds=20,
     ),
     Sample(
         key="proverbs",
@@ -177,6 +179,7 @@ SAMPLES = (
         licence="Public domain",
         kind="documents",
         higher_is_better=False,
+        seconds=20,
     ),
     Sample(
         key="jargon",
@@ -193,6 +196,7 @@ SAMPLES = (
         licence="Public domain",
         kind="chat",
         higher_is_better=False,
+        seconds=40,
     ),
 )
 
