@@ -7,6 +7,7 @@ from django import forms
 
 from mlplatform.core.errors import ApplicationError, ValidationFailed
 from mlplatform.core.schema_forms import form_fields, typed_values
+from training.services.hosted.advice import Advice
 from training.services.plan import LARGEST_SEED
 from training.trainers.base import TrainerSpec
 from training.trainers.errors import ConfigError
@@ -45,7 +46,7 @@ class TrainForm(forms.Form):
         help_text="The same seed gives the same split and the same result.",
         error_messages=_one_sentence(f"Enter a whole number from 0 to {LARGEST_SEED:,}."),
     )
-    consent = forms.BooleanField(required=False)
+    consent = forms.CharField(label="Consent", max_length=200, required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=120, required=False)
 
     def __init__(self, *args: Any, spec: TrainerSpec, given: Mapping[str, int] | None = None, **kwargs: Any) -> None:
@@ -62,10 +63,17 @@ class TrainForm(forms.Form):
         self.declared = declared_fields(spec.config_class)
         self.fields.update(form_fields(self.declared, expected, PREFIX))
 
-    def ask_consent(self, sentence: str) -> None:
-        """A tick below this sentence, which the page writes; none where there is nothing to consent to."""
-        if not sentence:
+    def heed(self, advice: Advice) -> None:
+        """Ask for what a provider's job needs and others do not: the cap where costs are known, and consent."""
+        if advice.cost:
+            for name in advice.asked_first:
+                self.fields[PREFIX + name].required = True
+        if not advice.consent:
             del self.fields["consent"]
+
+    def consents_to(self, host: str) -> bool:
+        """Whether the tick was set, and for this host."""
+        return bool(host) and self.cleaned_data.get("consent") == host
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -137,7 +137,7 @@ def build_plan(version: DatasetVersion, data: QueryDict, *, bind: bool) -> Train
     if spec is not None:
         advice, complaints, duration = _advice(version.dataset.team, spec, form, defaults, info)
     if form is not None:
-        form.ask_consent(advice.consent)
+        form.heed(advice)
     return TrainPlan(
         version=version, target=target, target_reason=target_reason, task=task, task_reason=task_reason, cards=cards,
         spec=spec, preset=preset, columns=columns, form=form, complaints=complaints, estimate=duration,

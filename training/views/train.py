@@ -60,7 +60,7 @@ def _start(request: PageRequest, shown: TrainPage) -> TrainingJob | None:
             seed=values["seed"],
             name=values["name"],
             idempotency_key=values["idempotency_key"],
-            consent=values.get("consent", False),
+            consent=form.consents_to(plan.advice.host),
         )
     except (ValidationFailed, Conflict, Unavailable) as error:
         form.show_refusal(error)

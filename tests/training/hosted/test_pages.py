@@ -9,6 +9,10 @@ from training.models import ProviderConsent, TrainingJob
 pytestmark = pytest.mark.django_db
 
 
+def host(address):
+    return address.removeprefix("http://").partition("/")[0]
+
+
 def form(chats, address, **changed):
     given = {
         "dataset_id": str(chats.dataset_id), "version": "1", "trainer": "hosted-fine-tune",
@@ -37,12 +41,18 @@ def test_without_the_tick_nothing_starts(alice, chats, key, address, server):
     assert refused.status_code == 422
     assert "Confirm it first" in refused.content.decode()
     assert not TrainingJob.objects.exists()
-    started = alice.client.post("/train/", form(chats, address, consent="on"))
+    started = alice.client.post("/train/", form(chats, address, consent=host(address)))
     assert started.status_code == 302, started.content.decode()
     assert TrainingJob.objects.get().split == {}
     assert ProviderConsent.objects.count() == 1
     again = alice.client.post("/train/plan/", form(chats, address)).content.decode()
     assert "may leave this server" not in again
+
+
+def test_a_tick_for_another_address_does_not_count(alice, chats, key, address):
+    refused = alice.client.post("/train/", form(chats, address, consent="api.openai.com"))
+    assert refused.status_code == 422
+    assert "Confirm it first" in refused.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +65,7 @@ def test_without_the_tick_nothing_starts(alice, chats, key, address, server):
     ],
 )
 def test_what_cannot_start_says_why(alice, chats, key, address, changed, sentence):
-    refused = alice.client.post("/train/", form(chats, address, consent="on", **changed))
+    refused = alice.client.post("/train/", form(chats, address, consent=host(address), **changed))
     assert refused.status_code == 422
     assert sentence in refused.content.decode()
     assert not TrainingJob.objects.exists()
@@ -71,7 +81,7 @@ def test_a_provider_known_to_be_closed_refuses_the_start(alice, chats, key, addr
     from mlplatform.core.services.provider_keys import note_check
 
     note_check(actor=alice.actor, key=key, code="provider_closed", message="OpenAI no longer offers fine-tuning.")
-    refused = alice.client.post("/train/", form(chats, address, consent="on"))
+    refused = alice.client.post("/train/", form(chats, address, consent=host(address)))
     assert refused.status_code == 422
     assert "no longer offers fine-tuning" in refused.content.decode()
     assert server.seen == []
