@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlplatform.cli.arguments import build_parser
-from mlplatform.core.errors import ApplicationError
+from mlplatform.core.errors import ApplicationError, ValidationFailed
 from mlplatform.env import EnvError
 
 REFUSED = 2
@@ -23,11 +23,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _use_data_dir(options)
         return int(options.run(options))
     except ApplicationError as error:
-        return _refuse(error.text)
+        return _refuse(_with_fields(error))
     except EnvError as error:
         return _refuse(f"{error} (It is an environment variable; docs/settings.md lists them all.)")
     except KeyboardInterrupt:
         return 130
+
+
+def _with_fields(error: ApplicationError) -> str:
+    """A page shows these sentences beside its fields; here there are none."""
+    fields = error.fields if isinstance(error, ValidationFailed) else {}
+    return " ".join(
+        [error.message, *(f"{name}: {' '.join(texts)}" for name, texts in fields.items()), error.hint]
+    ).strip()
 
 
 def _use_data_dir(options: argparse.Namespace) -> None:

@@ -11,6 +11,8 @@ from mlplatform.core.errors import ValidationFailed
 if TYPE_CHECKING:
     from mlplatform.core.enums import Scope
 
+MOST_DAYS = 3650
+
 
 def run(username: str, team_name: str, scopes: str, days: int | None) -> int:
     """Print the token alone on stdout; what was made for it is told on stderr."""
@@ -26,17 +28,30 @@ def run(username: str, team_name: str, scopes: str, days: int | None) -> int:
     from mlplatform.core.services.tokens import create_token
     from mlplatform.system import prepare
 
+    allowed = _scopes(scopes)
+    expires_at = None if days is None else timezone.now() + _lifetime(days)
     prepare.migrate()
+    made = []
     if not User.objects.filter(username=username).exists():
-        _note(f"Made the user “{username}”, who has no password yet.")
+        made.append(f"Made the user “{username}”, who has no password yet.")
     if not Team.objects.filter(name=team_name).exists():
-        _note(f"Made the team “{team_name}”.")
+        made.append(f"Made the team “{team_name}”.")
     actor = ensure_member(username=username, team_name=team_name)
-    expires_at = None if days is None else timezone.now() + timedelta(days=days)
-    _, secret = create_token(actor=actor, name="Command line", scopes=_scopes(scopes), expires_at=expires_at)
+    _, secret = create_token(actor=actor, name="Command line", scopes=allowed, expires_at=expires_at)
+    for sentence in made:
+        _note(sentence)
     _note(f"Token of {username} for {team_name} ({actor.role.label.lower()}). It is shown only this once.")
     sys.stdout.write(f"{secret}\n")
     return 0
+
+
+def _lifetime(days: int) -> timedelta:
+    if not 1 <= days <= MOST_DAYS:
+        raise ValidationFailed(
+            f"A token cannot work for {days} days.",
+            hint=f"Write --days with a number from 1 to {MOST_DAYS}, or leave it out for a token without an end.",
+        )
+    return timedelta(days=days)
 
 
 def _scopes(text: str) -> "set[Scope]":

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.system.portal import Running, environment, run
 
 
@@ -33,10 +35,18 @@ def test_the_data_directory_may_be_named(tmp_path):
     assert not (tmp_path / "unused").exists()
 
 
-def test_an_unknown_scope_is_named(tmp_path):
-    refused = run(
-        "token", "--user", "ada", "--team", "Lab", "--scopes", "everything", env=environment(tmp_path / "new")
-    )
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--scopes", "everything"], "“everything” is no scope of a token. Write --scopes read"),
+        (["--days", "0"], "A token cannot work for 0 days. Write --days with a number from 1 to"),
+        (["--days", "99999999"], "A token cannot work for 99999999 days."),
+        (["--user", "ada lovelace"], "username: Enter a valid username."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_said_to_be_made(tmp_path, words, sentence):
+    refused = run("token", "--user", "ada", "--team", "Lab", *words, env=environment(tmp_path / "new"))
     assert refused.returncode == 2
-    assert "“everything” is no scope of a token. Write --scopes read" in refused.stderr
+    assert sentence in refused.stderr
+    assert "Made" not in refused.stderr
     assert refused.stdout == ""
