@@ -21,7 +21,7 @@ KIND = Kind(
     counted="documents",
     limit="DOCUMENTS_LIMIT_BYTES",
     smaller="Make several datasets of the documents",
-    allowance=Allowance(unpacked=10),
+    allowance=Allowance(bytes_per_second=300_000, unpacked=10),
     sections=(
         Section("overview", "Overview", "info-circle", pages="files", page_size=20),
         Section("preview", "Text", "file-text", pages="groups", page_size=10),
