@@ -9,9 +9,11 @@ from mlplatform.core import storage
 from mlplatform.core.models import AuditEntry
 from models_registry.models import ModelVersion
 from tests.training.hosted.conftest import CHATS, SUCCEEDED, turn, turns
+from training.errors import LostLease
 from training.models import JobEvent, MetricPoint, ProviderConsent, RemoteRun
 from training.providers.base import JOB_ID
 from training.selectors.audit import violations
+from training.services.hosted.queue import claim_turn
 from training.services.queue import claim_next_job
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,15 @@ def test_consent_is_asked_for_once_and_recorded(start, alice, chats, key, addres
 
 def _lines(body: bytes) -> list[dict]:
     return [json.loads(line) for line in body.splitlines() if line.startswith(b'{"messages"')]
+
+
+def test_a_heartbeat_that_comes_after_the_turn_does_not_hold_the_job(start, server):
+    job = start()
+    claimed = claim_turn()
+    claimed.renew()
+    claimed.end(0)
+    with pytest.raises(LostLease):
+        claimed.renew()
+    job.refresh_from_db()
+    assert job.lease_until is None
+    assert claim_turn() is not None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper
+from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from training.models import RemoteRun, TrainingJob
@@ -35,7 +35,9 @@ class Turn(Lease):
         with transaction.atomic():
             job = self.lock()
             TrainingJob.objects.filter(pk=job.pk).update(lease_until=None)
-            RemoteRun.objects.filter(pk=job.pk).update(next_poll_at=after(pause_s), lost_turns=0)
+            # Counted on, so that a heartbeat that comes a moment later does not take the lease again.
+            again = {"turn": F("turn") + 1, "next_poll_at": after(pause_s), "lost_turns": 0}
+            RemoteRun.objects.filter(pk=job.pk).update(**again)
 
 
 def after(seconds: float) -> Any:
