@@ -28,8 +28,9 @@ class Form(Protocol):
 class Way:
     """`unbound(version)` is filled with the version's example; `bound(version, data, files)` with what was sent.
 
-    `answer(version, form, result)` shapes what `predict` gave for its template. `input_word` is what the signature
-    calls an input; `streams` says that programs ask for the answer in pieces, `takes_files` that they send files.
+    `answer(version, form, result)` shapes what `predict` gave for its template. `units` are what it was tested on,
+    `input_word` is what the signature calls an input; `streams` says that programs ask for the answer in pieces,
+    `takes_files` that they send files.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Way:
     unbound: Callable[[ModelVersion], Form]
     bound: Callable[[ModelVersion, QueryDict, Files], Form]
     answer: Callable[[ModelVersion, Any, Mapping[str, Any]], dict[str, Any]]
+    units: str
     input_word: str = "input"
     streams: bool = False
     takes_files: bool = False

@@ -78,5 +78,6 @@ WAY = Way(
     unbound=ChatForm,
     bound=lambda version, data, files: ChatForm(version, data),
     answer=_answer,
+    units="chats",
     streams=True,
 )

@@ -53,5 +53,6 @@ WAY = Way(
     unbound=PictureForm,
     bound=lambda version, data, files: PictureForm(version, data, files),
     answer=_answer,
+    units="images",
     takes_files=True,
 )

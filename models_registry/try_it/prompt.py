@@ -35,7 +35,9 @@ def _samples(version: ModelVersion) -> list[str]:
     """Prompts to begin with: what the signature suggests, else the example."""
     entry: dict[str, Any] = next((item for item in version.signature["inputs"] if item["name"] == "prompt"), {})
     found = [*(entry.get("samples") or []), version.example_row.get("prompt"), entry.get("example")]
-    return list(dict.fromkeys(text for text in found if text))[:_SHOWN_SAMPLES]
+    samples = list(dict.fromkeys(text for text in found if text))[:_SHOWN_SAMPLES]
+    # The only one is in the field already.
+    return samples if len(samples) > 1 else []
 
 
 def _fits(signature: Signature) -> bool:
@@ -54,5 +56,6 @@ WAY = Way(
     unbound=PromptForm,
     bound=lambda version, data, files: PromptForm(version, data),
     answer=_answer,
+    units="passages",
     streams=True,
 )

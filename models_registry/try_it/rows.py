@@ -29,5 +29,6 @@ WAY = Way(
     unbound=_unbound,
     bound=lambda version, data, files: PredictForm(version.signature, data),
     answer=_answer,
+    units="rows",
     input_word="input column",
 )

@@ -182,7 +182,7 @@ def percent(value: float | None, digits: int = 0) -> str:
 @register.filter
 def task_label(task: str) -> str:
     """``tabular-classification`` -> ``Tabular classification``: task keys are the glossary's own words."""
-    return task.replace("-", " ").capitalize()
+    return task.replace("-", " ").replace("fine tuning", "fine-tuning").capitalize()
 
 
 @register.filter

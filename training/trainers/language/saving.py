@@ -28,7 +28,8 @@ class Saved:
 def save_model(model: Any, tokenizer: Any, said: dict[str, Any], context: int, job: Job) -> Saved:
     """Weights in safetensors, config, tokenizer and signature, beside each other in the output directory.
 
-    `said` is the example's input: {"prompt": …} of a language model, {"messages": […]} of a chat model.
+    `said` is the example's input: {"prompt": …} of a language model, {"messages": […]} of a chat model; its "samples"
+    are more prompts to begin with.
     """
     job.phase("saving", "Saving")
     folder = job.output_dir / PARTIAL
@@ -40,9 +41,14 @@ def save_model(model: Any, tokenizer: Any, said: dict[str, Any], context: int, j
     for name in names:
         (folder / name).replace(job.output_dir / name)
     folder.rmdir()
-    example = said | {"max_new_tokens": 60, "temperature": 0.8, "top_p": 1.0, "seed": 0}
+    samples = said.get("samples")
+    asked = {name: value for name, value in said.items() if name != "samples"}
+    example = asked | {"max_new_tokens": 60, "temperature": 0.8, "top_p": 1.0, "seed": 0}
+    inputs = [_input(name, value) for name, value in example.items()]
+    if samples:
+        inputs[0]["samples"] = samples
     signature = {
-        "inputs": [_input(name, value) for name, value in example.items()],
+        "inputs": inputs,
         "outputs": {"kind": "text", "labels": [], "context": context, "streams": True},
     }
     contents = {"flavor": FLAVOR, "files": describe(job.output_dir, names), **signature}
