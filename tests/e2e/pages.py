@@ -41,11 +41,17 @@ PAGES = {
     "job": "/jobs/{job}/",
     "job-regression": "/jobs/{regression_job}/",
     "job-clusters": "/jobs/{cluster_job}/",
+    "job-images": "/jobs/{image_job}/",
+    "job-text": "/jobs/{prompt_job}/",
+    "job-chats": "/jobs/{chat_job}/",
     "job-failed": "/jobs/{failed_job}/",
     "schedules": "/schedules/",
     "models": "/models/",
     "model": "/models/{model}/",
     "model-version": "/models/{model}/v1/",
+    "model-image": "/models/{image_model}/v1/",
+    "model-prompt": "/models/{prompt_model}/v1/",
+    "model-chat": "/models/{chat_model}/v1/",
     "reports": "/reports/",
     "report": "/reports/{report}/",
     "comparison": "/reports/{comparison}/",
@@ -122,9 +128,9 @@ class Api:
             time.sleep(0.3)
         raise TimeoutError(f"{path} did not reach {sorted(ends)}: {found['status']}")
 
-    def train(self, dataset: str, **values: Any) -> dict[str, Any]:
+    def train(self, dataset: str, *, limit_s: float = 90, **values: Any) -> dict[str, Any]:
         job = self.call("POST", "/jobs", {"dataset": dataset, **values})
-        return self.wait(f"/jobs/{job['id']}", _ENDS)
+        return self.wait(f"/jobs/{job['id']}", _ENDS, limit_s)
 
 
 def fill(api: Api) -> dict[str, str]:
@@ -157,7 +163,25 @@ def fill(api: Api) -> dict[str, str]:
         "model": job["model"]["id"],
         "failed_job": _failed_job(api, penguins),
         **_datasets_of_each_kind(api, samples),
+        **_models_of_each_kind(api, samples),
     }
+
+
+def _models_of_each_kind(api: Api, samples: dict[str, str]) -> dict[str, str]:
+    """A job and its model for pictures, running text and chats, as quickly fitted as they go."""
+    brief = {"epochs": 1, "context_length": 64}
+    wanted = {
+        "image": ("Handwritten digits", "native-cnn", {"epochs": 4}),
+        "prompt": ("Proverbs", "causal-lm", brief),
+        "chat": ("Jargon chats", "chat-sft", brief),
+    }
+    made: dict[str, str] = {}
+    for name, (sample, trainer, settings) in wanted.items():
+        api.wait(f"/datasets/{samples[sample]}", {"ready"})
+        job = api.train(samples[sample], trainer=trainer, hyperparameters=settings, limit_s=240)
+        assert job["status"] == "succeeded", job
+        made |= {f"{name}_job": job["id"], f"{name}_model": job["model"]["id"]}
+    return made
 
 
 def _datasets_of_each_kind(api: Api, samples: dict[str, str]) -> dict[str, str]:

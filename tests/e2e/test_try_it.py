@@ -33,7 +33,7 @@ def trained(api: Api, sample: str, trainer: str, **settings: Any) -> str:
     """Address of the Try it part of a model trained on a bundled sample."""
     names = {item["name"]: item["id"] for item in api.call("GET", "/datasets?limit=100")["items"]}
     api.wait(f"/datasets/{names[sample]}", {"ready"})
-    job = api.train(names[sample], trainer=trainer, hyperparameters=settings)
+    job = api.train(names[sample], trainer=trainer, hyperparameters=settings, limit_s=240)
     assert job["status"] == "succeeded", job
     return f"/models/{job['model']['id']}/v1/#try-it"
 
