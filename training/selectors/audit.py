@@ -12,8 +12,8 @@ from django.utils import timezone
 from mlplatform.core import storage
 from mlplatform.core.models import AuditEntry
 from models_registry.models import ModelVersion
-from training.enums import ACTIVE, LOCAL, TERMINAL, WAITING, AttemptOutcome, JobStatus
-from training.models import JobAttempt, TrainingJob
+from training.enums import ACTIVE, LOCAL, REMOTE, TERMINAL, WAITING, AttemptOutcome, JobStatus
+from training.models import JobAttempt, RemoteRun, TrainingJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,24 @@ def model_files(*, hash_files: bool) -> Iterator[Violation]:
                 yield Violation("files", str(version.pk), f"{version}: the file {file['path']} is not what was saved")
 
 
+def hosted_jobs_are_seen_to() -> Iterator[Violation]:
+    """A job at a provider has its remote side, a time of its next turn, and an id once it runs there."""
+    long_ago = timezone.now() - timedelta(seconds=30 * settings.JOB_LEASE_S)
+    for job in TrainingJob.objects.filter(hosted=True).exclude(status=JobStatus.DRAFT).select_related("remote_run"):
+        run = getattr(job, "remote_run", None)
+        if run is None:
+            yield Violation("hosted", str(job.pk), f"{job} is hosted and has no remote side")
+        elif job.status in REMOTE and job.lease_until is None and run.next_poll_at is None:
+            yield Violation("hosted", str(job.pk), f"{job} is {job.status}, and nobody will ask about it")
+        elif job.status in REMOTE and job.lease_until is None and run.next_poll_at < long_ago:
+            yield Violation("hosted", str(job.pk), f"{job} should have been asked about long ago")
+        elif job.status in {JobStatus.REMOTE_RUNNING, JobStatus.IMPORTING, JobStatus.SUCCEEDED} and not run.remote_id:
+            yield Violation("hosted", str(job.pk), f"{job} is {job.status} and has no remote job")
+    ids = RemoteRun.objects.exclude(remote_id="").values("provider", "base_url", "remote_id")
+    for row in ids.annotate(count=Count("pk")).filter(count__gt=1).order_by():
+        yield Violation("hosted", row["remote_id"], f"{row['count']} jobs claim this one remote job")
+
+
 def _each(broken: Q, check: str, message: str) -> Iterator[Violation]:
     rows: list[tuple[UUID, int, str]] = list(TrainingJob.objects.filter(broken).values_list("pk", "number", "status"))
     for pk, number, status in rows:
@@ -127,5 +145,6 @@ CHECKS: tuple[Callable[[], Iterator[Violation]], ...] = (
     attempts_fit_their_jobs,
     success_means_one_model,
     events_have_no_gaps,
+    hosted_jobs_are_seen_to,
     folders_have_rows,
 )

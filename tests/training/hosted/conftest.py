@@ -14,6 +14,7 @@ from tests.training.providers.server import SECRET, FakeOpenAI
 from training.models import RemoteRun, TrainingJob
 from training.services.hosted.advance import advance
 from training.services.hosted.queue import claim_turn
+from training.services.hosted.turn import after
 from training.services.jobs import create_job
 
 CHATS = 60
@@ -84,7 +85,8 @@ def start(alice, chats, key, address) -> Callable[..., TrainingJob]:
 
 
 def turn(job: TrainingJob) -> TrainingJob:
-    """One turn, as if its time had come."""
+    """One turn, as if its time had come, and that of no other job."""
+    RemoteRun.objects.exclude(pk=job.pk).exclude(next_poll_at=None).update(next_poll_at=after(3600))
     RemoteRun.objects.filter(pk=job.pk).exclude(next_poll_at=None).update(next_poll_at=Now())
     claimed = claim_turn()
     assert claimed is not None, "no turn is due"
