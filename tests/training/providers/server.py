@@ -18,7 +18,7 @@ class FakeOpenAI:
     `closed`: training is no longer offered. `script`: statuses that a job goes through, one a question.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.closed = False
         self.script: list[dict[str, Any]] = []
         self.names: dict[str, str] = {}
@@ -40,7 +40,7 @@ class FakeOpenAI:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
