@@ -65,7 +65,7 @@ DATASETS: dict[str, Verbs] = {
     "datasets/<uuid:dataset_id>/": {"GET": MEMBER},
     "datasets/<uuid:dataset_id>/original/": {"GET": MEMBER},
     "datasets/<uuid:dataset_id>/parquet/": {"GET": MEMBER},
-    "datasets/<uuid:dataset_id>/thumbnails/": {"GET": MEMBER},
+    "datasets/<uuid:dataset_id>/thumbnails/": {"GET": Row(MEMBER, ids={"dataset_id": "images_dataset"})},
     "datasets/<uuid:dataset_id>/edit/": {"POST": EDITOR},
     "datasets/<uuid:dataset_id>/versions/": {"POST": EDITOR},
     "datasets/<uuid:dataset_id>/read-again/": {"POST": EDITOR},

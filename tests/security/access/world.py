@@ -68,6 +68,7 @@ def build(alice: Persona, ed: Persona, bob: Persona, charlie: Persona) -> World:
 
 def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
     version, binned = make_version(alice.team), make_version(alice.team, dataset_name="Binned")
+    images = make_version(alice.team, "digits")
     job, binned_job = make_job(version, status="succeeded"), make_job(version, status="failed")
     other = make_job(version, status="succeeded")
     for row in (binned.dataset, binned_job, other.model_version.model):
@@ -77,6 +78,8 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
     create_invitation(actor=alice.actor, role=Role.VIEWER)
     assert job.model_version is not None
     _files(version, job.model_version)
+    storage.dataset_dir(images.pk).mkdir(parents=True)
+    (storage.dataset_dir(images.pk) / "thumbnails.webp").write_bytes(b"x")
     return {
         "team": alice.team.pk,
         "token_id": create_token(actor=ed.actor, name="own")[0].pk,
@@ -86,6 +89,7 @@ def _objects(alice: Persona, ed: Persona) -> dict[str, object]:
         "notification_id": Notification.objects.create(user=ed.user, dedupe_key="walk", text="Done").pk,
         "dataset_id": version.dataset.pk,
         "binned_dataset": binned.dataset.pk,
+        "images_dataset": images.dataset.pk,
         "job_id": job.pk,
         "binned_job": binned_job.pk,
         "key_id": _provider_key(alice),
