@@ -4,7 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("ingest", "upload_memory", "sample_scores", "job_start", "job_overhead", "live_latency", "list_pages", "serving")
+NAMES = (
+    "ingest",
+    "upload_memory",
+    "sample_scores",
+    "job_start",
+    "job_overhead",
+    "live_latency",
+    "list_pages",
+    "serving",
+)
 
 
 def main() -> int:

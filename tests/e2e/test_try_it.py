@@ -81,7 +81,7 @@ def test_a_dropped_picture_is_previewed_and_recognised(owner: Page, portal: Port
 
 def test_a_prompt_streams_and_can_be_stopped(owner: Page, portal: Portal, writer: str) -> None:
     owner.goto(portal.url + writer)
-    owner.get_by_label("Prompt").fill("A wise son")
+    owner.get_by_role("textbox", name="Prompt").fill("A wise son")
     owner.get_by_text("Sampling", exact=True).click()
     owner.get_by_label("Most tokens").fill("2000")
     owner.get_by_role("button", name="Write").click()
@@ -106,7 +106,7 @@ def test_a_conversation_goes_on(owner: Page, portal: Portal, talker: str) -> Non
     owner.get_by_label("Most tokens").fill("20")
     bubbles = owner.locator(".bubble")
     for count, question in ((2, "What does foo mean?"), (4, "And bar?")):
-        owner.get_by_label("Message").fill(question)
+        owner.get_by_role("textbox", name="Message").fill(question)
         owner.get_by_role("button", name="Send").click()
         expect(bubbles).to_have_count(count, timeout=60_000)
         expect(owner.locator("[data-ask-status]")).to_contain_text("token", timeout=60_000)
