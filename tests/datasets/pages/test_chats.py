@@ -55,3 +55,17 @@ def test_a_lower_limit_marks_the_chats_that_training_would_cut(ed, make):
     assert DatasetVersion.objects.get(number=2).options == {"token_limit": 100}
     limited = make(chats(), "short.jsonl", options={"token_limit": 100})
     assert text_of(page_of(client, limited, "preview")).count("Longer than 100: cut off there in training") == 1
+
+
+def test_a_file_of_mostly_bad_lines_is_refused_with_the_lines_named(ed, make):
+    dataset = make(chats(lines=3, bad=40), "faq.jsonl")
+    text = text_of(page_of(ed.client, dataset))
+    assert "40 of 44 lines cannot be used" in text
+    assert "5 Error: Line 5 was left out." in text
+    assert "Change how it is read" in text
+    assert "Who speaks" not in text
+
+
+def test_while_it_is_read_the_page_says_what_is_looked_for(bob, make):
+    dataset = make(chats(), "faq.jsonl", read=False)
+    assert "Reading the chats: every line is checked" in text_of(page_of(bob.client, dataset))
