@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.training.providers.server import SECRET, drip, error, flood, hang, raw
+from tests.training.providers.server import SECRET, drip, error, flood, hang, raw, send
 from training.providers.base import JOB_ID, JobRequest, RemoteState, find_job
 from training.providers.errors import (
     KeyRefused,
@@ -213,3 +213,54 @@ def test_the_key_is_in_no_log(provider, server, caplog):
 )
 def test_default_epochs(examples, epochs):
     assert default_epochs(examples) == epochs
+
+
+def test_asking_whether_training_is_open_starts_nothing(provider, server):
+    provider.check("gpt-4.1-mini")
+    assert server.jobs == []
+    assert server.created == []
+    server.closed = True
+    with pytest.raises(ProviderClosed):
+        provider.check("gpt-4.1-mini")
+
+
+def test_a_service_that_takes_anything_has_the_question_cancelled(provider, server):
+    server.fail[JOBS] = [None, lambda handler: send(handler, 200, server._create(json.loads(server.seen[-1][3])))]
+    provider.check("gpt-4.1-mini")
+    assert [job["status"] for job in server.jobs] == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind", "code"),
+    [
+        (error(404, "No such model.", "model_not_found"), RemoteMissing, "provider_model_missing"),
+        (error(429, "You exceeded your quota.", "insufficient_quota"), RequestRefused, "provider_no_credit"),
+        (raw(307, b"", Location="https://evil.example.org"), RequestRefused, "provider_moved"),
+        (error(500, "Oh."), ProviderDown, "provider_down"),
+    ],
+)
+def test_what_stands_in_the_way_is_not_taken_for_open(provider, server, failure, kind, code):
+    server.fail[JOBS] = [None, failure]
+    with pytest.raises(kind) as told:
+        provider.check("gpt-4.1-mini")
+    assert told.value.code == code
+
+
+def test_an_earlier_upload_is_found_by_its_name(provider, tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"{}\n")
+    for number in range(3):
+        provider.upload_file(path, f"{number}.jsonl")
+    assert provider.find_file("1.jsonl").id == "file-2"
+    assert provider.find_file("9.jsonl") is None
+
+
+@pytest.mark.parametrize("place", ["method", "hyperparameters"])
+def test_the_epochs_that_auto_came_to(provider, server, place):
+    job = provider.create_job(REQUEST)
+    inner = {"n_epochs": 4}
+    server.jobs[0] |= {"method": {}, "hyperparameters": "auto"}
+    server.jobs[0][place] = {"supervised": {"hyperparameters": inner}} if place == "method" else inner
+    assert provider.get_job(job.id).epochs == 4
+    server.jobs[0] |= {"method": "x", "hyperparameters": {"n_epochs": "auto"}}
+    assert provider.get_job(job.id).epochs is None
