@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from datasets.kinds.base import Kind, get_kind
 from datasets.samples.catalogue import SAMPLES, Sample
-from mlplatform.core.formats import duration, number
+from mlplatform.core.formats import number
 from training.presentation.curves import metric_label
 from training.services.samples import runs_here
 from training.trainers.registry import get_spec
@@ -37,4 +37,4 @@ def reaches(sample: Sample) -> str:
     units = get_task(sample.task).units
     better = "" if sample.higher_is_better else ", lower is better"
     score = f"{metric_label(sample.metric)} about {number(sample.score, 2)} on {units} it has not seen{better}"
-    return f"{score}. {trainer}, about {duration(sample.seconds)}."
+    return f"{score}. {trainer}, about {sample.seconds} seconds."

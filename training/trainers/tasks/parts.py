@@ -24,7 +24,8 @@ def _classes(evaluation: Evaluation, unit: str) -> Section | None:
             for i, (label, counts) in enumerate(zip(labels, matrix["counts"], strict=True))
         ]
         title = "Confusion matrix: true classes down, predicted ones across"
-        tables.append(table("confusion-matrix", title, ["True class", *(f"#{label}" for label in labels)], rows))
+        columns = ["True class", *(f"#{label}" for label in labels)]
+        tables.append(table("confusion-matrix", title, columns, rows, matrix=True))
     figures = [
         [str(row["label"]), row["precision"], row["recall"], row["f1"], row["support"]]
         for row in evaluation.get("per_class") or []

@@ -43,14 +43,15 @@ def table(
     rows: Iterable[Sequence[Any]],
     *,
     folded: bool = False,
-    note: str = "",
+    matrix: bool = False,
 ) -> Table:
     """A label's first character may tell its column's type: “#” numbers, “¶” prose, “▣” pictures.
 
-    `folded`: a page shows the table on request only.
+    `folded`: a page shows the table on request only. `matrix`: its columns belong side by side, on a phone too.
     """
-    made = {"name": name, "title": title, "columns": [_head(label) for label in columns], "rows": [], "folded": folded}
-    return made | {"rows": [list(row) for row in rows]} | ({"note": note} if note else {})
+    heads = [_head(label) for label in columns]
+    made = {"name": name, "title": title, "columns": heads, "rows": [list(row) for row in rows], "folded": folded}
+    return made | ({"matrix": True} if matrix else {})
 
 
 def _head(label: str) -> dict[str, str]:
