@@ -117,5 +117,7 @@ def test_the_job_page_shows_the_providers_word_beside_ours(start, server, alice)
     page = alice.client.get(url).content.decode()
     assert "ft:gpt-4.1-mini:alpha::1" in page
     assert "$0.08" in page
+    made = alice.client.post("/api/reports", {"job": str(job.pk)}, content_type="application/json")
+    assert made.status_code == 201, made.content
     version = alice.client.get(reverse("registry:version", args=[job.model_version.model_id, 1]))
     assert version.status_code == 200

@@ -72,6 +72,8 @@ def remote_facts(told: Told) -> dict[str, Any]:
         "trained_tokens": run.trained_tokens,
         "epochs": run.epochs,
         "cost_usd": None if run.cost_usd is None else float(run.cost_usd),
+        "cap_usd": None if run.cap_usd is None else float(run.cap_usd),
+        "price_source": run.price_source,
     }
 
 
