@@ -41,6 +41,11 @@ def models_for(
     return models.order_by(ordering if ordering in ORDERINGS else "-trained_at", "id")
 
 
+def tasks_of(actor: Actor) -> list[str]:
+    """The task types of the team's models, for the filter."""
+    return list(RegisteredModel.objects.visible_to(actor).order_by("task").values_list("task", flat=True).distinct())
+
+
 def _counted(versions: QuerySet[ModelVersion]) -> QuerySet[ModelVersion, Any]:
     return versions.order_by().values("model").annotate(count=Count("pk")).values("count")
 

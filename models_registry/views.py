@@ -28,10 +28,13 @@ PAGE_SIZE = 50
 def model_list(request: PageRequest) -> HttpResponse:
     ordering = request.GET.get("ordering", "-trained_at")
     query = request.GET.get("q", "").strip()
-    models = selectors.models_for(request.actor, q=query, task=request.GET.get("task", ""), ordering=ordering)
+    task = request.GET.get("task", "")
+    models = selectors.models_for(request.actor, q=query, task=task, ordering=ordering)
     rows = Paginator(models, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": rows, "q": query, "ordering": ordering, "orderings": selectors.ORDERINGS}
-    return render(request, "models_registry/list.html", context)
+    return render(
+        request, "models_registry/list.html", context | {"task": task, "tasks": selectors.tasks_of(request.actor)}
+    )
 
 
 @page("GET")

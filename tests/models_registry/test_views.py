@@ -74,6 +74,14 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_three(bob, version
     rows(3)
 
 
+def test_the_list_is_filtered_by_task_once_there_are_several(bob, version, pictures):
+    body = bob.client.get(reverse("registry:list"), {"task": "image-classification"})
+    assert [model.name for model in body.context["page"]] == [pictures.model.name]
+    assert "Tabular classification" in body.content.decode()
+    pictures.model.delete()
+    assert 'name="task"' not in bob.client.get(reverse("registry:list")).content.decode()
+
+
 @pytest.mark.parametrize(("name", "more"), [("detail", ()), ("version", (1,)), ("download", (1,))])
 def test_outsiders_find_nothing(charlie, version, name, more):
     assert charlie.client.get(page(name, version, *more)).status_code == 404
