@@ -1,17 +1,28 @@
 """Every error of the API in one shape: `{"code", "message", "extra"}`."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from mlplatform.core.errors import ApplicationError, NotAuthenticated, NotFound, TooLarge, ValidationFailed
+from mlplatform.core.errors import (
+    ApplicationError,
+    DatabaseUnavailable,
+    NotAuthenticated,
+    NotFound,
+    TooLarge,
+    ValidationFailed,
+)
 from mlplatform.core.formats import filesize
+
+logger = logging.getLogger(__name__)
 
 # Where pydantic's own words speak of programs, ours say what to do.
 _SENTENCES = {
@@ -55,6 +66,7 @@ def register(api: NinjaAPI) -> None:
         HttpError: lambda error: ApplicationError(
             _sentence(error), code=HTTPStatus(error.status_code).name.lower(), status=error.status_code
         ),
+        OperationalError: _database,
         Http404: lambda error: NotFound("There is nothing with this id, or it belongs to another team."),
         RequestDataTooBig: lambda error: TooLarge(
             f"The body of this request has more than {filesize(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}.",
@@ -67,6 +79,11 @@ def register(api: NinjaAPI) -> None:
 
     for kind, convert in handlers.items():
         install(kind, convert)
+
+
+def _database(error: OperationalError) -> DatabaseUnavailable:
+    logger.error("The database could not be used: %s", error)
+    return DatabaseUnavailable()
 
 
 def _sentence(error: HttpError) -> str:

@@ -99,3 +99,16 @@ class Unavailable(ApplicationError):
     """A part that this needs is not running or not installed."""
 
     code, status = "unavailable", 503
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is down, or locked for longer than we wait."""
+
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database did not answer in time, so this was not done.",
+            hint="Try again in a few seconds.",
+            extra={"retry_after": 5},
+        )

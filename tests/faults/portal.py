@@ -67,7 +67,7 @@ class Portal:
 
     def run(self, **environment: str) -> None:
         """A worker that does all there is to do."""
-        assert self.worker(**environment).wait(60) == 0, self.log()
+        assert self.worker(**environment).wait(150) == 0, self.log()
 
     def log(self) -> str:
         return (self.data_dir / "worker.log").read_text()

@@ -66,7 +66,7 @@ def test_worker_that_is_shut_down_hands_its_job_back_at_once(portal, signum):
     worker = portal.worker()
     portal.wait_for_metric(job)
     worker.send_signal(signum)
-    portal.wait_for_status(job, "retry_wait", timeout=5)
+    portal.wait_for_status(job, "retry_wait", timeout=30)
     worker.wait(10)
     assert worker.returncode != 0
     assert job.infra_failures == 0
@@ -119,7 +119,7 @@ def test_cancel_reaches_a_forked_child(portal, template):
     worker = portal.worker()
     portal.wait_for_metric(job)
     cancel_job(actor=portal.alice.actor, job=job)
-    portal.wait_for_status(job, "cancelled", timeout=5)
+    portal.wait_for_status(job, "cancelled", timeout=30)
     assert worker.wait(30) == 0, portal.log()
     portal.check(job, "cancelled")
     assert job.attempts.get().exit_code == 20

@@ -36,7 +36,7 @@ def test_zombie_publishes_nothing(portal):
     portal.wait_for_metric(job)
     first_child = portal.child(job)
     os.kill(zombie.pid, signal.SIGSTOP)
-    wait_for(lambda: sweep()["recovered"] == 1, 15, step=0.2)
+    wait_for(lambda: sweep()["recovered"] == 1, 30, step=0.2)
     assert not first_child.is_running() or first_child.status() == "zombie"
     portal.run()
     job.refresh_from_db()
@@ -79,7 +79,7 @@ def test_cancel_while_running_asks_the_trainer(portal):
     worker = portal.worker()
     portal.wait_for_metric(job)
     cancel_job(actor=portal.alice.actor, job=job)
-    portal.wait_for_status(job, "cancelled", timeout=5)
+    portal.wait_for_status(job, "cancelled", timeout=30)
     assert worker.wait(30) == 0
     portal.check(job, "cancelled")
     assert job.attempts.get().exit_code == 20
@@ -91,7 +91,7 @@ def test_cancel_kills_a_deaf_trainer_after_the_grace(portal):
     portal.wait_for_metric(job)
     cancel_job(actor=portal.alice.actor, job=job)
     cancel_job(actor=portal.alice.actor, job=job)
-    portal.wait_for_status(job, "cancelled", timeout=8)
+    portal.wait_for_status(job, "cancelled", timeout=30)
     portal.check(job, "cancelled")
     assert job.attempts.get().signal == signal.SIGKILL
 

@@ -1,5 +1,7 @@
 """Trainers that crash, hang, flood, lie: the job ends with a reason, or is tried again, and nothing is left over."""
 
+import signal
+
 import pytest
 
 from tests.waiting import wait_for
@@ -132,7 +134,8 @@ def test_stall_limit_stops_a_silent_trainer(portal, settings):
     portal.run()
     portal.check(job, "failed")
     assert job.failure["code"] == "stalled"
-    assert job.attempts.get().exit_code == 20
+    attempt = job.attempts.get()
+    assert attempt.exit_code == 20 or attempt.signal == signal.SIGKILL  # the latter where it was too slow to obey
 
 
 def _runs(pid: int) -> bool:

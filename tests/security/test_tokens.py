@@ -146,7 +146,7 @@ def test_a_body_that_is_not_json(secret):
 def test_an_enormous_body_is_refused_in_words(secret, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = ask(secret, None, "post", CREATE, data={"name": "x" * 2000})
-    assert "too large" in refused(answer, "too_large", 413)
+    assert "has more than 1\u00a0kB" in refused(answer, "too_large", 413)
 
 
 def test_scopes_narrow_the_role(ed):

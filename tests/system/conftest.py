@@ -24,5 +24,5 @@ def worker(worker_env: dict[str, str]) -> Iterator[Running]:
     folder = Path(worker_env["MLPLATFORM_DATA_DIR"]) / "run" / "workers-1"
     shutil.rmtree(folder, ignore_errors=True)
     with running("worker", "--queue", "short", env=worker_env) as process:
-        wait_for(lambda: list(folder.glob("short-*/finished")), 30, "the first canary")
+        wait_for(lambda: list(folder.glob("short-*/finished")), 120, "the first canary")
         yield process

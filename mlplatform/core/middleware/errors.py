@@ -1,12 +1,16 @@
 """One handler of errors for pages, and one shape of errors for everything under /api/."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from mlplatform.core.errors import ApplicationError
+from mlplatform.core.errors import ApplicationError, DatabaseUnavailable
 from mlplatform.core.views.errors import render_error
+
+logger = logging.getLogger(__name__)
 
 _NOT_A_PAGE = ApplicationError(
     "This address takes a form from a page; it cannot be opened by itself.",
@@ -38,6 +42,9 @@ class ApplicationErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ApplicationError):
             return render_error(request, exception)
+        if isinstance(exception, OperationalError):
+            logger.error("The database could not be used: %s", exception)
+            return render_error(request, DatabaseUnavailable())
         return None
 
 
