@@ -89,9 +89,7 @@ def remove_dataset(request: HttpRequest, dataset_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get(
-    "/{uuid:dataset_id}/preview", response=PreviewOut, summary="The first rows, pictures, passages or chats"
-)
+@router.get("/{uuid:dataset_id}/preview", response=PreviewOut, summary="The first rows, pictures, passages or chats")
 def get_preview(request: HttpRequest, dataset_id: UUID, version: int | None = None) -> dict[str, Any]:
     found = require_ready(numbered_version(dataset_for(_actor(request), dataset_id), version))
     return {**found.reading["preview"], "version": found.number, "kind": found.dataset.kind}
