@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from training.trainers.errors import ConfigError
 from training.trainers.registry import specs
 from training.trainers.tasks import all_tasks, find_task, get_task, suited, tasks_for
 from training.trainers.tasks.parts import ANSWERS, IMAGES_BY_CLASS, MISTAKES, SAMPLES
+from training.trainers.tasks.sections import Part, Section
 
 COLUMNS = [
     {"name": "mass", "type": "numeric", "unique": 94},
@@ -39,6 +41,12 @@ def test_a_task_type_is_complete(task):
     assert task in tasks_for(task.dataset_kind)
 
 
+def told(part: Part, evaluation: dict[str, Any]) -> Section:
+    section = part.build(evaluation)
+    assert section is not None
+    return section
+
+
 def _order(task):
     return [part.name for part in task.parts].index
 
@@ -64,7 +72,9 @@ def test_an_unknown_task_is_refused_with_the_nearest_key():
     ],
 )
 def test_the_task_of_a_table_follows_from_its_target(target, task):
-    found, suits = suited("table", TABLE, target)
+    best = suited("table", TABLE, target)
+    assert best is not None
+    found, suits = best
     assert found == task
     assert suits.reason.endswith(".")
 
@@ -78,7 +88,7 @@ def test_the_confusion_matrix_marks_what_is_right_and_what_is_wrong():
         "confusion_matrix": {"labels": ["cat", "dog"], "counts": [[7, 1], [0, 8]]},
         "per_class": [{"label": "cat", "precision": 1.0, "recall": 0.875, "f1": 0.93, "support": 8}],
     }
-    matrix, by_class = IMAGES_BY_CLASS.build(evaluation)["tables"]
+    matrix, by_class = told(IMAGES_BY_CLASS, evaluation)["tables"]
     assert [cell.get("mark", "") for cell in matrix["rows"][0][1:]] == ["right", "wrong"]
     assert [cell.get("mark", "") for cell in matrix["rows"][1][1:]] == ["", "right"]
     assert by_class["columns"][-1] == {"label": "Images", "type": "number"}
@@ -86,19 +96,19 @@ def test_the_confusion_matrix_marks_what_is_right_and_what_is_wrong():
 
 def test_mistakes_show_their_pictures():
     mistake = {"name": "a.png", "actual": "cat", "predicted": "dog", "confidence": 0.9, "thumbnail": "data:image/jpeg,"}
-    (table,) = MISTAKES.build({"mistakes": [mistake]})["tables"]
+    (table,) = told(MISTAKES, {"mistakes": [mistake]})["tables"]
     assert [column["type"] for column in table["columns"]] == ["text", "picture", "text", "text", "number"]
     assert table["rows"] == [["a.png", "data:image/jpeg,", "cat", "dog", 0.9]]
 
 
 def test_texts_keep_their_lines():
-    told = SAMPLES.build({"samples": [{"step": 8, "prompt": "In the", "text": "beginning\nwas"}]})
-    assert "“In the”" in told["text"][0]
-    assert told["tables"][0]["rows"] == [[8, "beginning\nwas"]]
-    assert told["tables"][0]["columns"][1]["type"] == "prose"
+    written = told(SAMPLES, {"samples": [{"step": 8, "prompt": "In the", "text": "beginning\nwas"}]})
+    assert "“In the”" in written["text"][0]
+    assert written["tables"][0]["rows"] == [[8, "beginning\nwas"]]
+    assert written["tables"][0]["columns"][1]["type"] == "prose"
 
 
 def test_answers_stand_beside_each_other():
     answer = {"question": "What is a hack?", "before": "the", "after": "A job.", "expected": "A quick job."}
-    (table,) = ANSWERS.build({"answers": [answer]})["tables"]
+    (table,) = told(ANSWERS, {"answers": [answer]})["tables"]
     assert table["rows"] == [["What is a hack?", "the", "A job.", "A quick job."]]
