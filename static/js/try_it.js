@@ -158,7 +158,8 @@
     const field = form.querySelector("textarea[name=message]");
     const system = form.querySelector("textarea[name=system]");
     const kept = form.querySelector("[data-conversation]");
-    const list = document.querySelector("[data-bubbles]");
+    const log = document.querySelector("[data-chat-log]");
+    const list = log.querySelector("[data-bubbles]");
     const bubble = document.querySelector("template[data-bubble]").content.firstElementChild;
     const again = form.querySelector("[data-chat-new]");
     let said = kept.value ? JSON.parse(kept.value) : [];
@@ -169,6 +170,7 @@
       item.querySelector(".bubble-who").textContent = who;
       item.querySelector(".bubble-text").textContent = text;
       list.append(item);
+      log.scrollTop = log.scrollHeight;
       return item;
     };
     const keep = (messages) => {
@@ -191,9 +193,9 @@
         field.value = "";
       },
       show(whole) {
-        const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+        const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
         current.querySelector(".bubble-text").textContent = whole;
-        if (follows) list.scrollTop = list.scrollHeight;
+        if (follows) log.scrollTop = log.scrollHeight;
       },
       end(whole) {
         if (whole) { keep([...said, { role: "assistant", content: whole }]); return; }
@@ -203,7 +205,7 @@
         field.value = said.at(-1).content;
         keep(said.slice(0, -1));
       },
-      busy(yes) { list.setAttribute("aria-busy", String(yes)); },
+      busy(yes) { log.setAttribute("aria-busy", String(yes)); },
     };
   }
 
