@@ -104,3 +104,14 @@ def test_the_api_answers_through_it(version, alice):
     )
     assert answer.status_code == 200, answer.content
     assert answer.json()["predictions"][0]["prediction"] == "Hello there!"
+
+
+def test_the_api_streams_it(version, alice):
+    row = {"messages": ROW["messages"]}
+    answer = alice.client.post(
+        f"/api/models/{version.model_id}/predict", {"rows": [row], "stream": True}, content_type="application/json"
+    )
+    assert answer.status_code == 200, answer.content
+    body = answer.getvalue().decode()
+    assert body.index("Hello") < body.index(" there")
+    assert "Hello there!" in body

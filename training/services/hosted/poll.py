@@ -92,7 +92,7 @@ def _store(turn: Turn, run: RemoteRun, remote: RemoteJob, events: list[RemoteEve
     with transaction.atomic():
         job = turn.lock()
         changed = [word(label, remote.status)] if remote.status != run.remote_status else []
-        tell(job, *changed, *our_events(fresh))
+        tell(job, *our_events(fresh), *changed)
         if progress := progress_of(fresh):
             TrainingJob.objects.filter(pk=job.pk).update(**progress)
         RemoteRun.objects.filter(pk=job.pk).update(**columns)
