@@ -53,7 +53,7 @@ def classification_metrics(
     metrics = {
         "accuracy": _accuracy(codes, shares, guess, bootstrap),
         "balanced_accuracy": from_confusion(
-            balanced_accuracies, "Balanced accuracy", "a row is recognised {} when every class counts the same"
+            balanced_accuracies, "Balanced accuracy", "a class is recognised {}, whether common or rare"
         ),
         "macro_f1": from_confusion(
             macro_f1s, "Macro F1", "precision and recall together, averaged over the classes, where 1.00 is perfect"
@@ -90,7 +90,7 @@ def _roc_auc(codes: np.ndarray, shares: np.ndarray, bootstrap: Bootstrap | None)
         baseline=0.5,
         label="ROC AUC",
         higher_is_better=True,
-        sentence=f"ROC AUC {number(value)}: of two rows, one of a class and one not, the right one scores higher "
+        sentence=f"ROC AUC {number(value)}: of two, one of a class and one not, the right one scores higher "
         f"{times(value) if np.isfinite(value) else 'never'}; guessing gives 0.50.",
     )
 
