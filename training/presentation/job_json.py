@@ -63,7 +63,7 @@ def job_detail_json(job: TrainingJob) -> dict[str, Any]:
 
 def _model(job: TrainingJob) -> dict[str, Any] | None:
     version = job.model_version
-    if version is None:
+    if version is None or version.model.deleted_at:
         return None
     return {"id": version.model_id, "name": version.model.name, "version": version.number, "version_id": version.pk}
 

@@ -1,6 +1,7 @@
 """The job page in each state, its buttons by role, and the polling answer."""
 
 import pytest
+from django.utils import timezone
 
 from mlplatform.core import storage
 from tests.training.factories import make_job, make_version, report
@@ -188,3 +189,17 @@ def test_the_log_holds_nothing_that_the_socket_will_bring_again(version):
     shown = TrainingJob.objects.get(pk=job.pk)
     report(job, ("log", {"level": "info", "message": "Fitting"}))
     assert [event.data["message"] for event in last_log_events(shown, 500)] == ["Reading the table"]
+
+
+def test_a_finished_job_leads_nowhere_when_its_model_and_data_are_in_the_bin(ed, version):
+    job = make_job(version, status="succeeded")
+    assert "Try it" in ed.client.get(url(job)).content.decode()
+    for thing in (job.model_version.model, version.dataset):
+        thing.deleted_at = timezone.now()
+        thing.save()
+    page = ed.client.get(url(job)).content.decode()
+    assert "Try it" not in page
+    assert f"/models/{job.model_version.model_id}/" not in page
+    assert f"/datasets/{version.dataset_id}/" not in page
+    assert "(in the bin)" in page
+    assert ed.client.get(f"/api/jobs/{job.pk}").json()["model"] is None

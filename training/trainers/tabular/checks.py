@@ -29,7 +29,8 @@ def check_features(data: TableInfo) -> Iterator[Complaint]:
     if data.rows < MIN_ROWS:
         yield error(
             "too_few_rows",
-            f"The table has {data.rows} rows. A split into training, validation and test needs at least {MIN_ROWS}.",
+            f"The table has {data.rows} {'row' if data.rows == 1 else 'rows'}. "
+            f"A split into training, validation and test needs at least {MIN_ROWS}.",
             "Add rows to the dataset.",
         )
     if not data.used:
@@ -133,7 +134,7 @@ def check_number(data: TableInfo) -> Iterator[Complaint]:
     if target.type not in (NUMERIC, BOOLEAN):
         yield error(
             "target_not_numeric",
-            f"“{target.name}” is a {target.type} column; regression predicts a number.",
+            f"“{target.name}” has the type {target.type}; regression predicts a number.",
             "Choose a numeric target, or classification.",
             target.name,
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from training.trainers.base import Complaint, Estimate, Fitness, TrainerConfig, TrainerSpec
 from training.trainers.params import param
-from training.trainers.tabular.checks import check_features, error
+from training.trainers.tabular.checks import MIN_ROWS, check_features, error
 from training.trainers.tabular.estimates import seconds
 from training.trainers.tabular.presets import RESTARTS, SKLEARN, presets
 from training.trainers.tabular.table_info import TableInfo
@@ -62,7 +62,7 @@ class KMeansConfig(TrainerConfig):
 
 def check(config: KMeansConfig, data: TableInfo) -> list[Complaint]:
     found = list(check_features(data))
-    if config.n_clusters >= data.rows:
+    if MIN_ROWS <= data.rows <= config.n_clusters:
         found.append(
             error(
                 "too_many_clusters",
