@@ -57,17 +57,18 @@ def advise(team: Team, spec: TrainerSpec, config: Any, data: Any) -> Advice:
     host = urlsplit(address).netloc
     price = price_for(config.provider, config.base_model)
     figures = _figures(config, data, price)
+    source = _source(price, config.provider, address)
     complaints = [*_about_key(team, config.provider, address, label), *_about_money(config, figures)]
     return Advice(
         complaints=tuple(complaints),
-        cost=_cost(config, figures, price),
+        cost=_cost(config, figures, source),
         tokens_told=_told(figures),
         start_label=f"Start, at most ${config.cap_usd:,.2f}" if config.cap_usd else f"Start at {label}",
         consent=_consent(team, config.provider, host, label),
         asked_first=ASKED_FIRST,
         label=label,
         host=host,
-        columns=_columns(config, address, figures, price),
+        columns=_columns(config, address, figures, price, source),
     )
 
 
@@ -117,10 +118,18 @@ def _about_money(config: HostedConfig, figures: Estimate) -> Iterator[Complaint]
         yield _error("cap_too_low", message, "Raise the cap, or choose fewer epochs or a smaller model.", "cap_usd")
 
 
-def _cost(config: HostedConfig, figures: Estimate, price: Price | None) -> Cost | None:
-    if price is None or figures.low is None or figures.high is None:
+def _source(price: Price | None, provider: str, address: str) -> str:
+    """Whose price it is. Another service that speaks the interface may ask for another one."""
+    if price is None:
+        return ""
+    told = price.told(timezone.localdate())
+    known = PROVIDERS[provider]
+    return told if address == known.base_url else f"{told}; {known.label}'s price, not {host_of(address)}'s"
+
+
+def _cost(config: HostedConfig, figures: Estimate, source: str) -> Cost | None:
+    if figures.low is None or figures.high is None:
         return None
-    source = price.told(timezone.localdate())
     return Cost(low=float(figures.low), high=float(figures.high), cap=config.cap_usd, source=source)
 
 
@@ -136,7 +145,7 @@ def _consent(team: Team, provider: str, host: str, label: str) -> str:
     return f"The chats of {team.name} may leave this server for {label} at {host}."
 
 
-def _columns(config: HostedConfig, address: str, figures: Estimate, price: Price | None) -> dict[str, Any]:
+def _columns(config: HostedConfig, address: str, figures: Estimate, price: Price | None, source: str) -> dict[str, Any]:
     return {
         "provider": config.provider,
         "base_url": address,
@@ -148,7 +157,7 @@ def _columns(config: HostedConfig, address: str, figures: Estimate, price: Price
             "high_usd": None if figures.high is None else str(figures.high),
         },
         "usd_per_million": price.usd_per_million if price else None,
-        "price_source": price.told(timezone.localdate())[:200] if price else "",
+        "price_source": source[:200],
         "cap_usd": None if config.cap_usd is None else Decimal(str(config.cap_usd)).quantize(Decimal("0.01")),
     }
 
