@@ -102,13 +102,13 @@ class Unavailable(ApplicationError):
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database is down, or locked for longer than we wait."""
+    """The database is down, its disk is full, or it was locked for longer than we wait."""
 
     code = "database_unavailable"
 
     def __init__(self) -> None:
         super().__init__(
-            "The database did not answer in time, so this was not done.",
-            hint="Try again in a few seconds.",
+            "The database cannot be used at the moment, so this was not done.",
+            hint="Try again in a few seconds; if it stays so, tell whoever runs the portal.",
             extra={"retry_after": 5},
         )

@@ -25,4 +25,4 @@ def test_a_person_is_told_to_try_again(ed, locked):
     answer = ed.client.post("/team/new/", {"name": "Beta"})
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
-    assert "The database did not answer in time" in answer.content.decode()
+    assert "The database cannot be used at the moment" in answer.content.decode()
