@@ -38,7 +38,7 @@ def stop_at(child: "subprocess.Popen[bytes]", directory: Path, step: int, sent: 
     child.wait(timeout=60)
 
 
-@pytest.mark.parametrize("key", ["causal-lm", "chat-sft"])
+@pytest.mark.parametrize("key", ["causal-lm", pytest.param("chat-sft", marks=pytest.mark.slow)])
 def test_a_killed_run_goes_on_bit_for_bit(tune, tmp_path, monkeypatch, key):
     monkeypatch.setattr(checkpoint, "BETWEEN_EPOCHS_S", 0)
     whole = tune(key, config=CONFIG)

@@ -50,7 +50,8 @@ def run_through(directory: Path) -> Ran:
     [
         ("native-cnn", NATIVE, 40),
         pytest.param("transfer-image", FINE, 15, marks=pytest.mark.weights),  # while the head learns
-        pytest.param("transfer-image", FINE, 38, marks=pytest.mark.weights),  # while the network is fine-tuned
+        # while the network is fine-tuned
+        pytest.param("transfer-image", FINE, 38, marks=[pytest.mark.weights, pytest.mark.slow]),
     ],
 )
 def test_a_killed_training_ends_bit_identical(tmp_path, key, config, checkpoints):
