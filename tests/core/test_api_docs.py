@@ -56,6 +56,11 @@ def test_every_operation_says_what_its_answers_hold(schema):
             assert not silent, (verb, path, silent)
 
 
+def test_the_log_may_be_asked_for_as_text(schema):
+    log = schema["paths"]["/api/jobs/{job_id}/logs"]["get"]["responses"]["200"]["content"]
+    assert set(log) == {"application/json", "text/plain"}
+
+
 def test_no_two_schemas_share_a_name(db):
     """The later one would describe the answers of both."""
     owners: dict[str, set[type]] = {}

@@ -16,6 +16,7 @@ router = Router(tags=["jobs"])
 JobId = Annotated[UUID, Path()]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 MostPoints = Annotated[int, Query(ge=10, le=10_000)]
+_ALSO_TEXT = {"responses": {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}}
 
 
 @router.get("/{uuid:job_id}/events", response=EventPage, summary="Events after a sequence number")
@@ -44,7 +45,7 @@ def metrics(
     return {"series": series, "last_seq": job.last_seq}
 
 
-@router.get("/{uuid:job_id}/logs", response=LogPage, summary="Lines of the log")
+@router.get("/{uuid:job_id}/logs", response=LogPage, summary="Lines of the log", openapi_extra=_ALSO_TEXT)
 def logs(
     request: HttpRequest,
     job_id: JobId,
