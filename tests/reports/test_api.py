@@ -27,8 +27,7 @@ def test_make_look_download(ed, job, drawn):
     for item in found["files"]:
         answer = ed.client.get(item["url"])
         assert answer.status_code == 200
-        assert int(answer.headers["Content-Length"]) == item["bytes"]
-        answer.close()
+        assert int(answer.headers["Content-Length"]) == len(b"".join(answer.streaming_content)) == item["bytes"]
 
 
 def test_two_jobs_make_a_comparison(ed, job, weaker):
