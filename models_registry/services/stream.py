@@ -48,6 +48,7 @@ class AnswerStream:
         if message is None:
             raise StopIteration
         if problem := message.get("error"):
+            self.close()
             raise self._refusal(problem)
         return {"warnings": [], **message} if "predictions" in message else message
 

@@ -95,7 +95,7 @@ class Question:
                 if self._said or tries == _TRIES:
                     raise _crashed(in_the_middle=self._said) from error
 
-    def _in_turn(self, server: ModelServer) -> Iterator[Message]:
+    def _in_turn(self, server: ModelServer) -> Generator[Message]:
         try:
             ticket = server.turns.join(self._asked.who, settings.SERVING_QUEUE)
         except QueueFull as error:
@@ -108,7 +108,7 @@ class Question:
                 server.turns.wait(ticket, settings.SERVING_WAIT_S)
             if self._abandoned:
                 return
-            yield from self._conversation(server)
+            last = yield from self._conversation(server)
         except TookTooLong as error:
             raise _busy(server, error) from error
         finally:
@@ -116,8 +116,13 @@ class Question:
                 self._cancel()
                 self._running = self._talk = None
             server.turns.leave(ticket)
+        # Only now: whoever takes the last message and forgets the rest must not keep the model from the others.
+        if last:
+            self._said = True
+            yield last
 
-    def _conversation(self, server: ModelServer) -> Iterator[Message]:
+    def _conversation(self, server: ModelServer) -> Generator[Message, None, Message | None]:
+        """Yields all but the last message, which it returns; None when the answer was given up."""
         began = time.monotonic()
         process, self._sent = server.process(), False
         if not process.loaded:
@@ -140,16 +145,14 @@ class Question:
             whole.heard()
             if message.pop("id", None) != number:
                 continue  # what is left of an answer that was given up
-            if "delta" not in message:
-                with self._state:
-                    self._talk = None
-                server.note(time.monotonic() - began)
-            if "cancelled" in message:
-                return
-            self._said = True
-            yield message
-            if "delta" not in message:
-                return
+            if "delta" in message:
+                self._said = True
+                yield message
+                continue
+            with self._state:
+                self._talk = None
+            server.note(time.monotonic() - began)
+            return None if "cancelled" in message else message
 
     def _cancel(self) -> None:
         """Once. With the state's lock held."""

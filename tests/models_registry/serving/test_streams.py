@@ -59,7 +59,9 @@ def test_loading_is_said_then_pieces_then_the_whole(asked):
     assert loading == {"status": "loading"}
     assert "".join(piece["delta"] for piece in pieces) == last["predictions"][0]["prediction"]
     assert pool.is_loaded(asked().version_id)
-    assert "delta" in next(iter(pool.stream(asked(SHORT))))
+    again = pool.stream(asked(SHORT))
+    assert "delta" in next(again)
+    again.close()
 
 
 def test_a_closed_answer_frees_the_same_process_at_once(begun, asked):
