@@ -27,7 +27,7 @@ def test_database_locked_for_several_heartbeats(portal):
     portal.wait_for_metric(job)
     with database_locked(job):
         time.sleep(1.2)
-    assert worker.wait(30) == 0, portal.log()
+    assert worker.wait(120) == 0, portal.log()
     portal.check(job)
     assert job.attempt == 1
     assert sorted(job.metric_points.values_list("step", flat=True)) == list(range(11))
@@ -41,7 +41,7 @@ def test_database_locked_for_longer_than_the_fence(portal):
     child = portal.child(job)
     with database_locked(job):
         wait_for(lambda: not child.is_running() or child.status() == "zombie", 6)
-    assert worker.wait(30) == 0, portal.log()
+    assert worker.wait(120) == 0, portal.log()
     portal.lease_runs_out(job)
     portal.run()
     portal.check(job)
@@ -94,8 +94,8 @@ def test_job_runs_in_a_child_of_the_template_and_survives_its_death(portal, temp
     child = portal.child(job)
     assert child.ppid() == template.pid
     template.kill()
-    wait_for(lambda: not child.is_running(), 5)
-    assert worker.wait(30) == 0, portal.log()
+    wait_for(lambda: not child.is_running(), 30)
+    assert worker.wait(120) == 0, portal.log()
     portal.check(job)
     assert [attempt.failure.get("code") for attempt in job.attempts.all()] == ["child_killed", None]
 
@@ -106,7 +106,7 @@ def test_forked_child_dies_with_its_supervisor(portal, template):
     portal.wait_for_metric(job)
     child = portal.child(job)
     worker.kill()
-    wait_for(lambda: not child.is_running(), 5)
+    wait_for(lambda: not child.is_running(), 30)
     portal.lease_runs_out(job)
     portal.run()
     portal.check(job)
@@ -120,6 +120,6 @@ def test_cancel_reaches_a_forked_child(portal, template):
     portal.wait_for_metric(job)
     cancel_job(actor=portal.alice.actor, job=job)
     portal.wait_for_status(job, "cancelled", timeout=30)
-    assert worker.wait(30) == 0, portal.log()
+    assert worker.wait(120) == 0, portal.log()
     portal.check(job, "cancelled")
     assert job.attempts.get().exit_code == 20
