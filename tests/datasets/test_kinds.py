@@ -48,6 +48,7 @@ def send(alice):
 
 
 def stored(dataset: Dataset) -> list[str]:
+    assert dataset.current_id
     return sorted(path.name for path in storage.dataset_dir(dataset.current_id).iterdir())
 
 

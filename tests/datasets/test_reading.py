@@ -135,11 +135,11 @@ def test_a_reader_that_lost_its_lease_is_killed_and_writes_nothing(make, monkeyp
     reader_is(monkeypatch, "import time; time.sleep(60)")
     takeover = threading.Event()
 
-    def lose(folder: Path, size: int, still_mine):
+    def lose(folder: Path, limits: reader_process.ReadingLimits, still_mine):
         DatasetVersion.objects.filter(pk=version.pk).update(fence=99)
         takeover.set()
         begun = time.monotonic()
-        ended = reader_process.run_reader(folder, size, still_mine)
+        ended = reader_process.run_reader(folder, limits, still_mine)
         assert time.monotonic() - begun < 10
         return ended
 

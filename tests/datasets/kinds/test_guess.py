@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.datasets.kinds.images.zips import folders, picture, zipped
 SAMPLES = Path(__file__).parents[3] / "datasets/samples"
 PROSE = b"It was the best of times, it was the worst of times.\n\nIt was the age of wisdom,\nof foolishness, too.\n"
 CHATS = lines(good(1), good(2))
-PAIR = {"input": {}, "preferred_output": [], "non_preferred_output": []}
+PAIR: dict[str, Any] = {"input": {}, "preferred_output": [], "non_preferred_output": []}
 GUESSES = {
     "csv": ("a.csv", b"a,b\n1,2\n", "table"),
     "tsv named txt": ("a.txt", b"a\tb\n1\t2\n3\t4\n", "table"),

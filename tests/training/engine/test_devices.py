@@ -96,6 +96,7 @@ def test_a_job_that_waits_for_its_gpu_says_so_and_can_be_cancelled(alice, pengui
     monkeypatch.setattr("training.supervisor.acquire", lambda trainer: None)
     job = create_job(actor=alice.actor, dataset_version=penguins, trainer="k-means")
     lease = claim_next_job()
+    assert lease
     ended: list[object] = []
     supervisor = threading.Thread(target=lambda: ended.append(Supervisor(lease).run()))
     supervisor.start()

@@ -16,5 +16,6 @@ def test_a_worker_is_woken_for_a_lost_job_though_it_rests_first(alpha, django_ca
         assert sweep()["recovered"] == 1
     job.refresh_from_db()
     assert job.status == JobStatus.RETRY_WAIT
+    assert job.not_before is not None
     assert job.not_before > timezone.now()
     assert wakeups_waiting("training") == 1

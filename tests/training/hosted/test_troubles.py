@@ -99,7 +99,9 @@ def test_retry_after_is_kept(start, server):
     turn(job)
     due(job)
     claimed = claim_turn()
+    assert claimed
     pause = meet(claimed, ProviderBusy("Slow down.", retry_after=70))
+    assert pause is not None
     assert 70 <= pause <= 90
 
 
@@ -111,7 +113,8 @@ def test_pauses_grow_with_each_trouble(start, server, settings):
     for _ in range(6):
         due(job)
         claimed = claim_turn()
-        pauses.append(meet(claimed, ProviderDown("Away.")))
+        assert claimed
+        pauses.append(meet(claimed, ProviderDown("Away.")) or 0.0)
         claimed.end(0)
     assert pauses[0] < 20
     assert sorted(pauses) == pauses
@@ -329,7 +332,12 @@ def test_unknown_words_are_kept_and_followed(start, server, status):
 def test_events_over_many_pages_and_odd_values(start, server):
     job = start()
     turn(job)
-    odd = [{"train_loss": "NaN"}, {"train_loss": None, "x\0y": 1.5}, {"train_loss": 1e999}, {"train_loss": True}]
+    odd: list[dict[str, object]] = [
+        {"train_loss": "NaN"},
+        {"train_loss": None, "x\0y": 1.5},
+        {"train_loss": 1e999},
+        {"train_loss": True},
+    ]
     server.report("ftjob-1", *[{"step": n, "total_steps": 254, "train_loss": 1.0 / (n + 1)} for n in range(250)])
     server.report("ftjob-1", *[{"step": 250 + n, "total_steps": 254, **data} for n, data in enumerate(odd)])
     turn(job)
