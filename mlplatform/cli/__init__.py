@@ -1,4 +1,4 @@
-"""`mlplatform start | worker | token | doctor | manage`."""
+"""`mlplatform start | worker | token | doctor | weights | manage`."""
 
 import argparse
 import os

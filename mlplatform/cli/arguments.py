@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_worker(command("worker", "Run only workers, e.g. on a second machine with a GPU."))
     _add_token(command("token", "Print a new API token."))
     _add_doctor(command("doctor", "Say what is there, what is missing, and how to get it."))
+    _add_weights(command("weights", "Fetch a network that has learnt to see, for transfer learning."))
     _add_prepare(command("prepare"))
     commands.add_parser("manage", help="Django's own commands, e.g. “mlplatform manage migrate”.")
     return parser
@@ -64,6 +65,11 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_doctor)
 
 
+def _add_weights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("network", nargs="?", default="mobilenet-v2", help="default: mobilenet-v2, 14 MB")
+    parser.set_defaults(run=_weights)
+
+
 def _start(options: argparse.Namespace) -> int:
     from mlplatform.cli.start import run
 
@@ -92,3 +98,9 @@ def _doctor(options: argparse.Namespace) -> int:
     from mlplatform.cli.doctor import run
 
     return run(as_json=options.json)
+
+
+def _weights(options: argparse.Namespace) -> int:
+    from mlplatform.cli.weights import run
+
+    return run(options.network)

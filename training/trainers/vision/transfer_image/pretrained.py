@@ -40,7 +40,10 @@ def is_whole(path: Path) -> bool:
 def how_to_get(backbone: str) -> str:
     """What to do about missing weights."""
     name = FILES[backbone][0]
-    return f"Put torchvision's file {name} into a folder and name that folder in {FOLDER}, then start the portal again."
+    return (
+        f"With a network, run: mlplatform weights {backbone}. Without one, put torchvision's file {name} into a "
+        f"folder, name that folder in {FOLDER} and start the portal again."
+    )
 
 
 def unavailable() -> str:
