@@ -13,7 +13,7 @@ from training.api.access import actor_of
 from training.models import TrainingJob
 from training.presentation.job_json import job_detail_json, job_json
 from training.schemas import JobDetail, JobFilters, JobIn, JobOut
-from training.selectors.jobs import job_for, job_with_key, jobs_for
+from training.selectors.jobs import job_for, jobs_for
 from training.services.jobs import cancel_job, delete_job, retry_job
 from training.services.requests import create_job_as_asked
 
@@ -25,9 +25,8 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=120)]
 def create_job(request: HttpRequest, response: HttpResponse, payload: JobIn, key: IdempotencyKey = "") -> Any:
     """201 and the job. The same `Idempotency-Key` and body again: 200 and the first job; with another body: 409."""
     actor = actor_of(request)
-    known = bool(key) and job_with_key(actor, key) is not None
     job = create_job_as_asked(actor=actor, idempotency_key=key, **payload.model_dump())
-    return _created(response, actor, job, known=known)
+    return _created(response, actor, job)
 
 
 @router.get("", response=Page[JobOut], summary="List the team's jobs")
@@ -62,6 +61,6 @@ def retry(request: HttpRequest, response: HttpResponse, job_id: UUID) -> Any:
     return _created(response, actor, retry_job(actor=actor, job=job_for(actor, job_id)))
 
 
-def _created(response: HttpResponse, actor: Actor, job: TrainingJob, *, known: bool = False) -> Status[Any]:
+def _created(response: HttpResponse, actor: Actor, job: TrainingJob) -> Status[Any]:
     response["Location"] = reverse("api:get_job", args=[job.pk])
-    return Status(200 if known else 201, job_detail_json(job_for(actor, job.pk)))
+    return Status(201 if job.is_new else 200, job_detail_json(job_for(actor, job.pk)))

@@ -13,6 +13,9 @@ _SHOWN = models.Q(deleted_at=None)
 class TrainingJob(TeamModel):
     """Everything above the line is frozen at `create_job`; below it only the engine writes, and only with its fence."""
 
+    # True on the instance that has just been inserted; an idempotency key that was used before gives another one.
+    is_new = False
+
     number = models.PositiveIntegerField(help_text="Counts within the team; what people call the job.")
     name = models.CharField(max_length=200)
     dataset_version = models.ForeignKey("datasets.DatasetVersion", on_delete=models.PROTECT, related_name="jobs")

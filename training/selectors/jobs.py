@@ -65,12 +65,6 @@ def attempts_of(job: TrainingJob) -> QuerySet[JobAttempt]:
     return JobAttempt.objects.filter(job=job).order_by("number", "fence")
 
 
-def job_with_key(actor: Actor, idempotency_key: str) -> TrainingJob | None:
-    """The job that an earlier request with this key made."""
-    found: TrainingJob | None = TrainingJob.objects.filter(team=actor.team, idempotency_key=idempotency_key).first()
-    return found
-
-
 def fingerprints(job_ids: Iterable[str]) -> Mapping[str, Hashable]:
     """id → what differs after every change that a live page shows; for carriers of the doorbell that know no ids."""
     rows = TrainingJob.objects.filter(pk__in=job_ids).values_list(

@@ -76,6 +76,7 @@ def create_job(
             prepare(actor=actor, job=job, advice=plan.advice, consent=consent)
         else:
             wake("training", "training.tasks.run_next_job", job.pk)
+    job.is_new = True
     return job
 
 

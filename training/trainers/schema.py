@@ -78,13 +78,20 @@ def _field(name: str, schema: dict[str, Any]) -> FieldSchema:
 
 def parse_config(spec: TrainerSpec, values: Mapping[str, Any]) -> Any:
     """Validate `values` into the trainer's config. Raises ConfigError naming each field that does not fit."""
+    numbers = [item for item in fields(spec.config_class) if item.type in ("integer", "number")]
+    # Python, and pydantic with it, would take true for 1.
+    problems = {
+        item.name: f"{item.title}: {expected(item)}" for item in numbers if isinstance(values.get(item.name), bool)
+    }
     try:
-        return adapter(spec.config_class).validate_python(dict(values))
+        config = adapter(spec.config_class).validate_python(dict(values))
     except ValidationError as error:
-        problems = {str(item["loc"][0]): _sentence(spec, item) for item in error.errors()}
+        problems |= {str(item["loc"][0]): _sentence(spec, item) for item in error.errors()}
+    if problems:
         raise ConfigError(
             " ".join(problems.values()), hint="Correct the hyperparameters and start again.", fields=problems
-        ) from error
+        )
+    return config
 
 
 def dump_config(config: Any) -> dict[str, Any]:

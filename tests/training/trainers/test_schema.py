@@ -60,6 +60,12 @@ def test_what_does_not_fit_is_said_with_what_would(key, values, sentence):
         assert list(found.values()) == [sentence]
 
 
+def test_true_is_no_number():
+    with pytest.raises(ConfigError) as caught:
+        parse_config(get_spec("random-forest-classifier"), {"n_estimators": True})
+    assert list(caught.value.fields) == ["n_estimators"]
+
+
 def test_form_strings_become_numbers_and_bounds_of_zero_hold():
     assert parse_config(FOREST, {"n_estimators": "200", "max_depth": None}).n_estimators == 200
     assert parse_config(get_spec("gradient-boosting-regressor"), {"l2_regularization": 0}).l2_regularization == 0
