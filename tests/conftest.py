@@ -15,14 +15,18 @@ from mlplatform.core.enums import Role
 from mlplatform.core.models import Membership, Team, User
 
 # Tests that start portals and kill processes: beside each other they would wait for the processor, not for the portal.
-_WITH_PROCESSES = ("tests/cli/", "tests/e2e/", "tests/faults/", "tests/system/test_watchdog.py")
+_WITH_PROCESSES = ("tests/cli/", "tests/faults/", "tests/system/test_watchdog.py")
 
 
+# First, because xdist looks for its groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under xdist they all go to one worker, in their order."""
+    """Under xdist they all go to one worker, in their order; so do those that share the portal behind the browser."""
     for item in items:
         if item.nodeid.startswith(_WITH_PROCESSES):
             item.add_marker(pytest.mark.xdist_group("processes"))
+        elif item.nodeid.startswith("tests/e2e/"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass

@@ -16,7 +16,7 @@ def dataset_drop(
     context: template.Context, *, next_step: str = "", dataset: Dataset | None = None, choose: bool = False,
     kind: str = "", sentence: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """Files become a new dataset, or with `dataset` its next version; load js/upload.js on the page.
+    """Files become a new dataset, or with `dataset` its next version; the page includes components/upload_scripts.html.
 
     `next_step="train"` goes on to training. With `choose` the kind can be chosen, `kind` being chosen already.
     """

@@ -116,8 +116,16 @@
     event.stopImmediatePropagation();
     const { submitter } = event;
     if (!await ask(form.dataset.confirm, form.dataset.confirmText, form.dataset.confirmButton)) return;
-    form.dataset.confirmed = "yes";
-    form.requestSubmit(submitter);
+    if (form.isConnected) {
+      form.dataset.confirmed = "yes";
+      form.requestSubmit(submitter);
+      return;
+    }
+    // A live update has put a fresh copy of the form in its place while the question was open.
+    const fresh = [...document.forms].find((other) => other.dataset.confirm && other.action === form.action);
+    if (!fresh) return;
+    fresh.dataset.confirmed = "yes";
+    fresh.requestSubmit();
   }, true);
   document.addEventListener("htmx:confirm", async (event) => {
     if (!event.detail.question) return;

@@ -64,6 +64,8 @@ ACTIONS = {"die": die, "pause": pause, "fail": fail}
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    # Whoever runs the tests in a shell's background ignores Ctrl-C, and hands that down.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     django.setup()
     from training.tasks import run_next_job
 

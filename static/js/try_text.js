@@ -1,50 +1,11 @@
-/* Try it, on a model's page.
-   form[data-picture]                  previews a chosen or dropped picture and asks at once
-   form[data-ask="prompt" | "chat"]    asks the API at data-api and shows the text as it comes, with a Stop button
-   Without this script both are plain forms, answered whole. */
+/* Try it with a text: form[data-ask="prompt" | "chat"] asks the API at data-api and shows the answer as it comes, with a
+   Stop button. Without this script it is a plain form, answered whole. */
 (() => {
   const NO_ANSWER = "The portal did not answer. Check the connection, then try again.";
   const WORDS = {
     loading: "Loading the model, which takes a few seconds…",
     waiting: "Somebody else's question is being answered first…",
   };
-
-  // --- Pictures --------------------------------------------------------------------------------------
-  const picture = document.querySelector("form[data-picture]");
-  if (picture) {
-    const input = picture.querySelector('input[type="file"]');
-    const preview = picture.querySelector("[data-picture-preview]");
-    const name = picture.querySelector("[data-picture-name]");
-    const show = (file) => {
-      if (preview.src.startsWith("blob:")) URL.revokeObjectURL(preview.src);
-      preview.src = URL.createObjectURL(file);
-      preview.alt = `Preview of ${file.name}`;
-      preview.hidden = false;
-      name.textContent = file.name;
-    };
-    // What is no picture cannot be shown; why it is none, the answer says.
-    preview.addEventListener("error", () => { preview.hidden = true; });
-    input.addEventListener("change", () => {
-      if (!input.files.length) return;
-      show(input.files[0]);
-      picture.requestSubmit();
-    });
-    picture.addEventListener("dragover", (event) => { event.preventDefault(); picture.classList.add("drop-over"); });
-    picture.addEventListener("dragleave", () => picture.classList.remove("drop-over"));
-    picture.addEventListener("drop", (event) => {
-      event.preventDefault();
-      picture.classList.remove("drop-over");
-      const { files } = event.dataTransfer;
-      if (files.length > 1) {
-        document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Drop one picture at a time.", tone: "warning" } }));
-      } else if (files.length) {
-        input.files = files;
-        input.dispatchEvent(new Event("change"));
-      }
-    });
-    // The model is loaded after the first answer.
-    document.addEventListener("htmx:afterRequest", () => { picture.dataset.submitOnce = picture.dataset.submitNext; });
-  }
 
   // --- Texts -----------------------------------------------------------------------------------------
   document.querySelectorAll("form[data-ask]").forEach((form) => {
