@@ -15,6 +15,11 @@ Changes = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
 """(newer, older) reading to what changed, a phrase each: “new: cats”."""
 
 
+def commonest_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Name and count, in an order that does not hang on the database: PostgreSQL sorts the keys of JSON by length."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
 def gained_and_lost(now: Sequence[str], before: Sequence[str]) -> list[str]:
     """The phrases for names that came and names that went."""
     kept, left = set(now), set(before)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from datasets.kinds.shown import commonest_first
+
 ROLES = {
     "system": "System",
     "developer": "Developer",
@@ -21,8 +23,8 @@ def values(reading: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, An
         "chats": reading["chats"],
         "messages": reading["messages"],
         "left_out": reading["left_out"],
-        "by_code": list(reading["left_out_by_code"].items()),
-        "roles": [(_role(role), count) for role, count in reading["roles"].items()],
+        "by_code": commonest_first(reading["left_out_by_code"]),
+        "roles": [(_role(role), count) for role, count in commonest_first(reading["roles"])],
         "most": max(reading["roles"].values(), default=0),
         "tokens": tokens,
         "bubbles": [_chat(chat, tokens["limit"]) for chat in reading["preview"]["chats"]],

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from datasets.kinds.encoding_names import encoding_name
-from datasets.kinds.shown import gained_and_lost
+from datasets.kinds.shown import commonest_first, gained_and_lost
 
 FORMATS = {"text": "Plain text", "markdown": "Markdown", "pdf": "PDF", "docx": "Word", "json": "JSON"}
 
@@ -23,7 +23,7 @@ def values(reading: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, An
         "passages": reading["rows"],
         "repeated": reading["repeated_passages"],
         "unusable": reading["unusable"],
-        "formats": [(FORMATS.get(key, key), count) for key, count in reading["formats"].items()],
+        "formats": [(FORMATS.get(key, key), count) for key, count in commonest_first(reading["formats"])],
         "encodings": list(Counter(entry["encoding"] for entry in files if entry["encoding"]).most_common()),
         "files": files,
     }

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from datasets.kinds.shown import gained_and_lost
+from datasets.kinds.shown import commonest_first, gained_and_lost
 
 BARS = 100
+SPLITS = ("train", "validation", "test")
 
 
 def values(reading: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, Any]:
@@ -15,9 +16,9 @@ def values(reading: Mapping[str, Any], query: Mapping[str, str]) -> dict[str, An
         "images": reading["images"],
         "class_count": len(reading["classes"]),
         "size": _size(reading["images"]["sizes"]),
-        "formats": list(reading["images"]["formats"].items()),
-        "modes": list(reading["images"]["modes"].items()),
-        "splits": list(reading["images"]["splits"].items()),
+        "formats": commonest_first(reading["images"]["formats"]),
+        "modes": commonest_first(reading["images"]["modes"]),
+        "splits": [(name, reading["images"]["splits"][name]) for name in SPLITS if name in reading["images"]["splits"]],
     }
     return shown | (_grid(reading) if query.get("section") == "preview" else _bars(reading["classes"], query))
 

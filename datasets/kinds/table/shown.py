@@ -72,7 +72,7 @@ def _facts(stats: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     for key, label in (*_STATS, *_LENGTHS):
         if stats.get(key) is not None:
             yield label, _year(stats[key])
-    for quantile, value in (stats.get("quantiles") or {}).items():
+    for quantile, value in sorted((stats.get("quantiles") or {}).items(), key=lambda item: float(item[0])):
         yield "Median" if quantile == "0.5" else f"{float(quantile):.0%} lie below", _year(value)
 
 

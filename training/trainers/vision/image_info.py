@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SPLITS = ("train", "validation", "test")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImageInfo:
@@ -27,7 +29,8 @@ class ImageInfo:
         images = reading["images"]
         return cls(
             classes=tuple((entry["label"], entry["images"]) for entry in reading["classes"]),
-            splits=tuple(images.get("splits", {}).items()),
+            # In the order of use: a database may return JSON's keys in another one.
+            splits=tuple((name, images["splits"][name]) for name in SPLITS if name in images.get("splits", {})),
             width=images["sizes"]["width"]["median"],
             height=images["sizes"]["height"]["median"],
             grey=set(images.get("modes", {})) <= {"1", "L", "I", "I;16"},
