@@ -12,7 +12,11 @@ from tests.e2e.signing_in import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
-RENEW_FORMS = "document.querySelectorAll('form[data-confirm]').forEach(form => form.replaceWith(form.cloneNode(true)))"
+RENEW_FORMS = """document.querySelectorAll('form[data-confirm]').forEach(form => {
+    const copy = form.cloneNode(true);
+    form.replaceWith(copy);
+    htmx.process(copy);
+})"""
 
 
 class Clicks:
@@ -83,9 +87,7 @@ def test_own_data_of_every_kind_is_training_four_clicks_after_sign_in(owner: Pag
     assert clicks.count <= 4
     clicks.button("Stop")
     # As a live update does that comes while the question is open.
-    owner.evaluate(
-        "document.querySelectorAll('form[data-confirm]').forEach(form => form.replaceWith(form.cloneNode(true)))"
-    )
+    owner.evaluate(RENEW_FORMS)
     owner.get_by_role("dialog").get_by_role("button", name="Stop").click()
     expect(owner.locator("#job-status")).to_contain_text("Cancelled", timeout=60_000)
 
