@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
-from training.executors.curves import Curves
+from training.executors.curves import SERIES_LIMIT, Curves
 from training.services.events import NewEvent, NewPoint
 from training.services.reports import Report
 
@@ -37,6 +37,7 @@ class Inbox:
         self._events: deque[NewEvent] = deque()
         self._points: list[NewPoint] = []
         self._points_at = datetime.now(UTC)
+        self._newest: dict[tuple[str, str], NewPoint] = {}
         self._curves = Curves()
         self._progress: tuple[float, float, str] | None = None
         self._log_size: int | None = None
@@ -79,6 +80,7 @@ class Inbox:
             self.arrived.clear()
             if last:
                 self._points += self._curves.end()
+            self._points += self._newest.values()
             events = list(self._events)
             if self._points:
                 events.append(NewEvent("metric", {}, self._points_at, self._points))
@@ -93,7 +95,7 @@ class Inbox:
                 message = "The trainer reports more than can be kept, so some of its events are left out."
                 events.append(NewEvent("warning", {"code": "events_dropped", "message": message}))
             self._events.clear()
-            self._points, self._progress = [], None
+            self._points, self._newest, self._progress = [], {}, None
         return Report(events)
 
     def _add_event(self, event: NewEvent) -> None:
@@ -114,10 +116,17 @@ class Inbox:
                 continue
             if not self._points:
                 self._points_at = _moment(event.get("t"))
-            if len(self._points) >= POINTS_AT_ONCE:
-                self._dropped += 1
-                return
-            self._points += self._curves.add(NewPoint(_text(name)[:80], split, step, value))
+            point = NewPoint(_text(name)[:80], split, step, value)
+            if len(self._points) >= POINTS_AT_ONCE - SERIES_LIMIT:
+                self._overflow(point)
+            else:
+                self._points += self._curves.add(point)
+
+    def _overflow(self, point: NewPoint) -> None:
+        """More came than the database takes meanwhile: each curve keeps its newest point, so that it ends right."""
+        self._dropped += 1
+        if (point.name, point.split) in self._newest or len(self._newest) < SERIES_LIMIT:
+            self._newest[point.name, point.split] = point
 
 
 def _number(value: object) -> float | None:

@@ -26,7 +26,8 @@ def split_words(job: TrainingJob) -> str:
     """“15 % validation, 15 % test, stratified”, or what the upload's own folders said."""
     split, found = job.split, find_task(job.task)
     if given := split.get("given"):
-        counts = ", ".join(f"{number(count)} {units_of(job.task)} in {part}" for part, count in given.items())
+        parts = [part for part in ("train", "validation", "test") if part in given]
+        counts = ", ".join(f"{number(given[part])} {units_of(job.task)} in {part}" for part in parts)
         return f"as the folders say: {counts}"
     shares = [f"{percent(split[part])} {part}" for part in ("validation", "test") if part in split]
     if split.get("stratify") and found and found.balanced_split:

@@ -133,3 +133,15 @@ def test_flood_of_events_is_cut_and_told_once():
         inbox.add({"kind": "metric", "name": f"m{step % 10}", "step": step, "value": 1})
     (event,) = inbox.take().events
     assert len(event.points) <= POINTS_AT_ONCE
+
+
+def test_a_curve_ends_with_its_last_point_though_the_database_was_too_slow_for_all_of_them():
+    inbox = Inbox()
+    for number in range(POINTS_AT_ONCE):
+        inbox.add({"kind": "metric", "name": f"n{number % 150}", "step": number, "value": 1.0})
+    for step in range(3):
+        inbox.add({"kind": "metric", "values": {"n0": 1.0, "n1": 2.0}, "step": 90_000 + step})
+    [event] = [event for event in inbox.take().events if event.kind == "metric"]
+    ends = {point.name: point.step for point in event.points}
+    assert (ends["n0"], ends["n1"]) == (90_002, 90_002)
+    assert not inbox.take().events
