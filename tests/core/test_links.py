@@ -8,6 +8,7 @@ from mlplatform.core.errors import Gone
 from mlplatform.core.models import AuditEntry, SignInLink
 from mlplatform.core.services.accounts import create_user
 from mlplatform.core.services.links import LIFETIME, create_sign_in_link, use_sign_in_link
+from tests.together import second_waits_for_first
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,11 @@ def test_the_session_key_changes_at_sign_in(bob):
     client.cookies["sessionid"] = before
     client.post(create_sign_in_link(bob.user))
     assert client.cookies["sessionid"].value != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_at_once_one_signs_in(bob):
+    token = token_of(create_sign_in_link(bob.user))
+    user, second = second_waits_for_first(lambda: use_sign_in_link(token), lambda: use_sign_in_link(token))
+    assert user == bob.user
+    assert isinstance(second, Gone)

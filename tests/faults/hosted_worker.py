@@ -33,6 +33,7 @@ STEPS = {
     "finished": ("training.services.hosted.advance", "fetch", "after"),
 }
 PATIENCE_S = 90
+SWEEP_S = 5.0
 
 
 def at_step(step: str, act: Callable[[], None]) -> None:
@@ -64,14 +65,19 @@ def main() -> None:
     django.setup()
     from training.enums import TERMINAL
     from training.models import TrainingJob
-    from training.tasks import advance_hosted_jobs
+    from training.tasks import advance_hosted_jobs, sweep
 
     if len(sys.argv) > 1:
         at_step(sys.argv[2], {"die": die, "stop": stop}[sys.argv[1]])
     print("ready", flush=True)
     deadline = time.monotonic() + PATIENCE_S
+    next_sweep = time.monotonic() + SWEEP_S
     while TrainingJob.objects.exclude(status__in=TERMINAL).exists() and time.monotonic() < deadline:
         advance_hosted_jobs()
+        # As in the portal: on a machine that ran nothing of ours for a while, this worker may have given up its turn.
+        if time.monotonic() > next_sweep:
+            sweep()
+            next_sweep = time.monotonic() + SWEEP_S
         time.sleep(0.02)
 
 

@@ -102,7 +102,8 @@ class Portal:
         job.refresh_from_db()
         assert job.status == status, f"{job.status} {job.failure}\n{self.log()}"
         assert ModelVersion.objects.filter(job_id=job.pk).count() == (status == "succeeded")
-        assert list(violations()) == []
+        found = list(violations())
+        assert found == [], found
         for attempt in job.attempts.all():
             assert not attempt.child_pid or not _alive(attempt.child_pid), "a child is left over"
 

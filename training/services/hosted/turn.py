@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
+from training.errors import LostLease
 from training.models import RemoteRun, TrainingJob
 from training.services.events import NewEvent, append_events
 from training.services.lease import Lease
@@ -21,6 +22,15 @@ class Turn(Lease):
 
     def _row(self) -> Any:
         return Lease._row(self).filter(remote_run__turn=self.turn)
+
+    def renew(self) -> None:
+        """Heartbeat. Raises LostLease when the job has gone on without this turn."""
+        # The row is locked first: PostgreSQL's UPDATE over a join looks only at its own table again after waiting for
+        # another transaction, and would give a lease to the job that this transaction has just ended.
+        with transaction.atomic():
+            if self._row().select_for_update().first() is None:
+                raise LostLease(self.job_id, self.fence)
+            Lease.renew(self)
 
     def note(self, *events: NewEvent, **columns: Any) -> RemoteRun:
         """Write to the remote run, with events for the job's log. Raises LostLease."""

@@ -1,0 +1,46 @@
+"""The right to a turn, while its heartbeat and its end meet."""
+
+import pytest
+from django.db.models.functions import Now
+
+from tests.together import second_waits_for_first
+from training.enums import JobStatus
+from training.errors import LostLease
+from training.models import RemoteRun, TrainingJob
+from training.services.hosted.queue import claim_turn
+from training.services.hosted.turn import Turn
+from training.services.outcome import Usage, cancel_attempt
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mine(start) -> Turn:
+    job = start()
+    RemoteRun.objects.filter(pk=job.pk).update(next_poll_at=Now())
+    turn = claim_turn()
+    assert turn is not None
+    return turn
+
+
+def test_heartbeat_gives_no_lease_to_a_job_that_ends_meanwhile(mine):
+    def end() -> JobStatus:
+        return cancel_attempt(mine, Usage())
+
+    status, beat = second_waits_for_first(end, mine.renew)
+    assert isinstance(beat, LostLease)
+    job = TrainingJob.objects.get(pk=mine.job_id)
+    assert (job.status, job.lease_until) == (status, None)
+
+
+def test_heartbeat_takes_no_lease_of_a_turn_that_was_given_back_meanwhile(mine):
+    _, beat = second_waits_for_first(lambda: mine.end(30), mine.renew)
+    assert isinstance(beat, LostLease)
+    assert TrainingJob.objects.get(pk=mine.job_id).lease_until is None
+
+
+def test_heartbeat_goes_on_when_the_row_was_only_written_to(mine):
+    before = TrainingJob.objects.get(pk=mine.job_id).lease_until
+    _, beat = second_waits_for_first(lambda: mine.note(next_poll_at=None), mine.renew)
+    assert beat is None
+    assert TrainingJob.objects.get(pk=mine.job_id).lease_until > before
