@@ -31,6 +31,6 @@ def second_waits_for_first(
         with transaction.atomic():
             done = first()
             answer = pool.submit(run_second)
-            time.sleep(0.3)  # enough to come to the lock; a slower one finds the row as it finally is, which is right too
+            time.sleep(0.3)  # to come to the lock; one that is later finds the row as it finally is
             assert not answer.done(), "the second did not wait for the first"
         return done, answer.result(20)

@@ -1,5 +1,7 @@
 """The right to a turn, while its heartbeat and its end meet."""
 
+from datetime import datetime
+
 import pytest
 from django.db.models.functions import Now
 
@@ -23,6 +25,12 @@ def mine(start) -> Turn:
     return turn
 
 
+def leased_until(turn: Turn) -> datetime:
+    until = TrainingJob.objects.get(pk=turn.job_id).lease_until
+    assert until is not None
+    return until
+
+
 def test_heartbeat_gives_no_lease_to_a_job_that_ends_meanwhile(mine):
     def end() -> JobStatus:
         return cancel_attempt(mine, Usage())
@@ -40,7 +48,7 @@ def test_heartbeat_takes_no_lease_of_a_turn_that_was_given_back_meanwhile(mine):
 
 
 def test_heartbeat_goes_on_when_the_row_was_only_written_to(mine):
-    before = TrainingJob.objects.get(pk=mine.job_id).lease_until
+    before = leased_until(mine)
     _, beat = second_waits_for_first(lambda: mine.note(next_poll_at=None), mine.renew)
     assert beat is None
-    assert TrainingJob.objects.get(pk=mine.job_id).lease_until > before
+    assert leased_until(mine) > before
