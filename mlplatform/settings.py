@@ -298,6 +298,7 @@ CANARY_INTERVAL_S = env.number("MLPLATFORM_CANARY_INTERVAL_S", 30, least=1)
 CANARY_SILENCE_S = env.number("MLPLATFORM_CANARY_SILENCE_S", 90, least=2)
 WORKER_HEARTBEAT_S = 10
 SWEEP_INTERVAL_S = 60
+ORPHAN_LOOK_S = 3
 
 # --- Serving: one process a model version, ended when idle ----------------------------------------------------------
 SERVING_PROCESSES = env.number("MLPLATFORM_SERVING_PROCESSES", 4, least=1)

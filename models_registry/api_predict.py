@@ -8,7 +8,8 @@ from models_registry.streaming import CONTENT_TYPE
 _PICTURES = {
     "type": "array",
     "items": {"type": "string", "format": "binary"},
-    "description": "One or several pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), at most 16 MiB together.",
+    "description": "One or several pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), at most 16 MiB together. Files of any "
+    "other field are read as pictures too.",
 }
 _LINES = """One JSON object a line, sent as it comes: {"status": "waiting" | "loading"} at most once each,
 {"delta": text} for each piece, in the end the whole answer as without “stream”, or {"error": {code, message, extra}}

@@ -63,11 +63,12 @@ def _pictures(request: HttpRequest) -> Wanted:
     if size > settings.MULTIPART_LIMIT_BYTES + _ENVELOPE_BYTES:
         raise _too_large(size)
     try:
-        files = request.FILES.getlist(IMAGE)
-        others = dict.fromkeys((*request.FILES, *request.POST), "There is no such field.")
+        # Whatever the field is called: nothing but pictures is sent as a file here.
+        files = [file for _, several in request.FILES.lists() for file in several]
+        others = dict.fromkeys(request.POST, "There is no such field.")
     except MultiPartParserError:
         raise ApplicationError("The form cannot be read.", code="bad_form", hint="Send multipart/form-data.") from None
-    for known in (IMAGE, "csrfmiddlewaretoken", *PredictFields.model_fields):
+    for known in ("csrfmiddlewaretoken", *PredictFields.model_fields):
         others.pop(known, None)
     if others:
         raise ValidationFailed(

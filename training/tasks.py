@@ -15,7 +15,7 @@ from training.services.hosted.advance import advance
 from training.services.hosted.queue import claim_turn, wake_for_due_turns
 from training.services.hosted.recover import recover_lost_turns
 from training.services.queue import claim_next_job
-from training.services.sweep import recover_lost_jobs, wake_for_waiting_jobs
+from training.services.sweep import recover_lost_jobs, recover_orphaned_jobs, wake_for_waiting_jobs
 from training.shutdown import watch_for_shutdown
 from training.supervisor import Supervisor
 
@@ -59,7 +59,7 @@ def advance_hosted_jobs(*woken_for: str) -> int:
 def sweep() -> dict[str, int]:
     """Each minute and when a worker starts: lost jobs, due schedules, jobs that wait, the outbox."""
     return {
-        "recovered": recover_lost_jobs() + recover_lost_turns(),
+        "recovered": recover_lost_jobs() + recover_orphaned_jobs() + recover_lost_turns(),
         "scheduled": run_due_schedules(),
         "woken": wake_for_waiting_jobs() + wake_for_due_turns(),
         "delivered": outbox.deliver_due(),

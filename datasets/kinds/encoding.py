@@ -3,6 +3,7 @@
 import codecs
 
 from datasets.kinds.base import ReadRefused
+from datasets.kinds.encoding_guess import guess_encoding
 
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,6 +14,9 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 )
 OTHER_ALLOWED = {"cp437", "cp850", "cp852", "cp866", "koi8-r", "koi8-u", "mac-roman", "shift_jis", "gbk", "gb18030"} | {
     "big5",
+    "cp932",
+    "cp949",
+    "cp950",
     "euc_jp",
     "euc_kr",
     "ascii",
@@ -44,7 +48,7 @@ def detect_encoding(head: bytes) -> str:
     try:
         decoder.decode(head)
     except UnicodeDecodeError:
-        return "cp1252"
+        return guess_encoding(head)
     return "utf-8"
 
 

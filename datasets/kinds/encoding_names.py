@@ -8,8 +8,18 @@ ENCODINGS = (
     ("iso8859-2", "ISO 8859-2 (Central European)"),
     ("iso8859-15", "ISO 8859-15 (Latin 9)"),
     ("cp1251", "Windows-1251 (Cyrillic)"),
-    ("shift_jis", "Shift JIS (Japanese)"),
+    ("koi8-r", "KOI8-R (Cyrillic)"),
+    ("cp866", "Code page 866 (Cyrillic)"),
+    ("cp1250", "Windows-1250 (Central European)"),
+    ("cp1253", "Windows-1253 (Greek)"),
+    ("cp1254", "Windows-1254 (Turkish)"),
+    ("cp1255", "Windows-1255 (Hebrew)"),
+    ("cp1256", "Windows-1256 (Arabic)"),
+    ("cp932", "Shift JIS (Japanese)"),
+    ("euc_jp", "EUC-JP (Japanese)"),
     ("gb18030", "GB 18030 (Chinese)"),
+    ("cp950", "Big5 (Traditional Chinese)"),
+    ("cp949", "Windows-949 (Korean)"),
 )
 _SHORT = {
     "utf-8": "UTF-8",
@@ -23,4 +33,4 @@ _SHORT = {
 
 def encoding_name(key: str) -> str:
     """“UTF-8” for `utf-8`; an encoding without a common name keeps its key."""
-    return _SHORT.get(key, key)
+    return _SHORT.get(key) or dict(ENCODINGS).get(key, key)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.faults.worker import STEPS
 from tests.waiting import wait_for
+from training.services.sweep import recover_orphaned_jobs
 from training.tasks import sweep
 
 
@@ -32,6 +33,20 @@ def test_trainer_dies_with_its_worker(portal):
     child = portal.child(job)
     worker.kill()
     wait_for(lambda: not child.is_running(), 5)
+
+
+def test_job_of_a_dead_worker_need_not_wait_for_its_lease(portal):
+    job = portal.create("deaf", until=1)
+    worker = portal.worker()
+    portal.wait_for_metric(job)
+    assert recover_orphaned_jobs() == 0, "its worker lives"
+    worker.kill()
+    worker.wait()
+    assert recover_orphaned_jobs() == 1
+    assert recover_orphaned_jobs() == 0
+    portal.run()
+    portal.check(job)
+    assert job.attempt == 2
 
 
 def test_two_sweeps_recover_a_job_once(portal):

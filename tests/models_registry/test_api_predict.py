@@ -41,6 +41,7 @@ def test_several_pictures_of_a_form_are_several_predictions(bob, pictures):
 
 def test_a_picture_as_base64_is_the_same_prediction(bob, pictures):
     form = send(bob, pictures, {"image": picture(1)}).json()
+    assert send(bob, pictures, {"file": picture(1)}).json() == form
     text = base64.b64encode(picture(1).read()).decode()
     assert ask(bob, pictures, {"rows": [{"image": text}]}).json()["predictions"] == form["predictions"]
 
@@ -76,7 +77,7 @@ def test_too_much_at_once_is_413_before_the_model_is_asked(bob, pictures, settin
 
 @pytest.mark.parametrize(
     ("data", "field"),
-    [({}, "image"), ({"picture": picture(0)}, "picture"), ({"image": picture(0), "colour": "red"}, "colour")],
+    [({}, "image"), ({"image": picture(0), "colour": "red"}, "colour")],
 )
 def test_forms_that_nobody_reads_are_told(bob, pictures, data, field):
     response = send(bob, pictures, data)

@@ -9,8 +9,9 @@ _LABELS = {"auc": "AUC", "roc_auc": "ROC AUC", "r2": "R²", "mae": "Mean absolut
 
 
 def curve_charts(job: TrainingJob, until: int | None = None) -> list[dict[str, Any]]:
-    """One chart a metric with all its series up to event number `until`."""
-    found = curves(job, until=until)
+    """One chart a metric with all its series up to event number `until`, but for those that the result draws itself."""
+    drawn = {chart.get("name") for chart in job.evaluation.get("charts") or ()}
+    found = {name: series for name, series in curves(job, until=until).items() if name not in drawn}
     return [_chart(name, {label: thin(points) for label, points in series.items()}) for name, series in found.items()]
 
 

@@ -4,6 +4,7 @@ import socket
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from mlplatform.core import processes
@@ -24,17 +25,28 @@ WAKEUPS_AT_ONCE = 4
 def recover_lost_jobs() -> int:
     """Jobs whose lease has run out go back to the queue, or fail when that has happened too often; returns how many."""
     expired = TrainingJob.objects.filter(status__in=LOCAL, lease_until__lt=Now()).values_list("pk", flat=True)
-    return sum(_recover(job_id) for job_id in list(expired))
+    return sum(_recover(job_id, Q(lease_until__lt=Now())) for job_id in list(expired))
 
 
-def _recover(job_id: UUID) -> bool:
+def recover_orphaned_jobs() -> int:
+    """Jobs whose worker was killed on this machine need not wait for the lease that nobody renews; returns how many."""
+    if not processes.boot_id():
+        return 0
+    here = {"host": socket.gethostname(), "boot_id": processes.boot_id()}
+    running = JobAttempt.objects.filter(outcome=AttemptOutcome.OPEN, job__status__in=LOCAL, **here)
+    orphans = [
+        (attempt.job_id, attempt.fence)
+        for attempt in running.only("job_id", "fence", "supervisor_pid", "supervisor_start")
+        if not processes.is_running(attempt.supervisor_pid, attempt.supervisor_start)
+    ]
+    return sum(_recover(job_id, Q(fence=fence)) for job_id, fence in orphans)
+
+
+def _recover(job_id: UUID, lost: Q) -> bool:
     with transaction.atomic():
         # Looked at again under the lock: another sweep, or a late heartbeat, may have been quicker.
-        job = (
-            TrainingJob.objects.select_for_update(skip_locked=True)
-            .filter(pk=job_id, status__in=LOCAL, lease_until__lt=Now())
-            .first()
-        )
+        jobs = TrainingJob.objects.filter(lost, pk=job_id, status__in=LOCAL)
+        job = jobs.select_for_update(skip_locked=True).first()
         if job is None:
             return False
         for attempt in JobAttempt.objects.filter(job=job, outcome=AttemptOutcome.OPEN):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from datasets.kinds.base import Problem
+from datasets.kinds.encoding_names import ENCODINGS
 from datasets.kinds.table.blocks import Findings
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.dates import SWAPPED
@@ -21,10 +22,10 @@ SIGNS = frozenset("$€£¥%(,")
 TYPE_HINT = "To read those cells as missing, set the type of the column."
 
 
-def encoding_problem(line: int | None) -> Problem:
-    """The file is not UTF-8; `line` where that showed, when the beginning still was."""
+def encoding_problem(encoding: str, line: int | None = None) -> Problem:
+    """The file is not UTF-8 and was read as `encoding`; `line` where that showed, when the beginning still was."""
     where = f" (line {line})" if line else ""
-    message = f"The file is not UTF-8{where}: it was read as Windows-1252, Western European."
+    message = f"The file is not UTF-8{where}: it was read as {dict(ENCODINGS)[encoding]}."
     return Problem("encoding_guessed", message, ENCODING_HINT, severity="info", line=line)
 
 

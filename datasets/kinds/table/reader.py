@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.kinds.base import Problem, ReadRefused, ReadRequest
+from datasets.kinds.encoding_guess import FALLBACK_ENCODING
 from datasets.kinds.table.blocks import BLOCK_BYTES, MAX_RECORD, BlockStream, NotUtf8
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.head import Head, read_head
@@ -38,13 +39,13 @@ def _read_either_encoding(request: ReadRequest, options: Options) -> dict[str, A
     try:
         return _read(request, options, read_head(request.original, request.filename, options), [])
     except NotUtf8 as other:
-        head = read_head(request.original, request.filename, options, "cp1252")
-        return _read(request, options, head, [encoding_problem(other.line)])
+        head = read_head(request.original, request.filename, options, FALLBACK_ENCODING)
+        return _read(request, options, head, [encoding_problem(FALLBACK_ENCODING, other.line)])
 
 
 def _read(request: ReadRequest, options: Options, head: Head, problems: list[Problem]) -> dict[str, Any]:
-    if head.encoding == "cp1252" and not options.encoding and not problems:
-        problems = [encoding_problem(None)]
+    if not head.encoding.startswith("utf") and not options.encoding and not problems:
+        problems = [encoding_problem(head.encoding)]
     small = head.size <= BLOCK_BYTES
     plans = [
         first_plan(name, sample, head.dialect, options, small=small, first=place == 0)

@@ -18,6 +18,7 @@ from mlplatform.system.services import prune, take_over_restarts
 from mlplatform.system.watchdog.keeper import Keeper
 from reports.tasks import sweep as sweep_reports
 from training.services.hosted.queue import wake_for_due_turns
+from training.services.sweep import recover_orphaned_jobs
 from training.tasks import sweep as sweep_jobs
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Watchdog:
         self._routines = [
             Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
             Routine("The list of restarts", 1, take_over_restarts),
+            Routine("The look for jobs of dead workers", settings.ORPHAN_LOOK_S, recover_orphaned_jobs),
             Routine("The sweep of training jobs", settings.SWEEP_INTERVAL_S, sweep_jobs),
             Routine("The look at hosted jobs", settings.PROVIDER_LOOK_S, wake_for_due_turns),
             Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),

@@ -30,3 +30,11 @@ def test_each_try_has_a_series_of_its_own(alpha):
     assert curves(job) == {"loss": {"train": [[1.0, 0.9]], "train (try 2)": [[1.0, 0.8]]}}
     assert new_points(job, 1, 2) == [{"type": "chart", "name": "live-loss", "points": {"train (try 2)": [[1.0, 0.8]]}}]
     assert curve_charts(job, until=1)[0]["series"][0]["points"] == [[1.0, 0.9]]
+
+
+def test_a_curve_that_the_result_draws_is_not_drawn_twice(alpha):
+    job = make_job(make_version(alpha))
+    for seq, name in enumerate(["loss", "accuracy"], start=1):
+        MetricPoint.objects.create(job=job, attempt=1, seq=seq, name=name, split="train", step=1, value=0.8)
+    job.evaluation = {"charts": [{"name": "loss"}, {"name": "roc"}]}
+    assert [chart["name"] for chart in curve_charts(job)] == ["live-accuracy"]
