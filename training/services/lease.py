@@ -41,7 +41,13 @@ class Lease:
         return steady_clock() - self.renewed_at > settings.JOB_SELF_FENCE_S
 
     def renew(self) -> None:
-        """Heartbeat. Raises LostLease when the job has gone on without this attempt."""
+        """Heartbeat. Raises LostLease when the job has gone on without this attempt, or could have.
+
+        A lease that has gone stale is not taken again, though nobody else has: whoever wakes late may have killed the
+        child already, and which thread woke first must not decide.
+        """
+        if self.is_stale:
+            raise LostLease(self.job_id, self.fence)
         asked_at = steady_clock()  # before the UPDATE: a slow database must not make the lease look younger than it is
         if not self._row().update(lease_until=lease_end()):
             raise LostLease(self.job_id, self.fence)

@@ -104,6 +104,8 @@ def test_a_stale_lease_writes_nothing_even_before_the_sweep(job, settings):
     lease = claim()
     settings.JOB_SELF_FENCE_S = -1
     with pytest.raises(LostLease):
+        lease.renew()
+    with pytest.raises(LostLease):
         store_report(lease, Report([NewEvent("phase", {"label": "x"})]))
 
 
