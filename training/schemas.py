@@ -5,13 +5,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, FilterSchema, Schema
+from pydantic import model_validator
 
 from mlplatform.core.schemas import StrictSchema
 from training.enums import JobStatus
 
 
 class SplitIn(StrictSchema):
-    """Shares of rows, images, texts or chats, from 0 to 0.8. `train` may be given and must then be the rest.
+    """Shares of rows, images, texts or chats, from 0 to 0.8. With `train` given, what is absent shares the rest.
 
     Parts that an upload brings as folders count as they are; the shares then draw only what is missing.
     """
@@ -20,6 +21,17 @@ class SplitIn(StrictSchema):
     test: float = 0.15
     stratify: bool = True
     train: float | None = None
+
+    @model_validator(mode="after")
+    def share_the_rest(self) -> "SplitIn":
+        absent = {"validation", "test"} - self.model_fields_set
+        if self.train is None or not absent:
+            return self
+        given = sum(getattr(self, name) for name in {"validation", "test"} - absent)
+        rest = round((1 - self.train - given) / len(absent), 6)
+        for name in absent if rest >= 0 else ():  # what is below nothing does not add up, and is told so
+            setattr(self, name, rest)
+        return self
 
 
 class JobIn(StrictSchema):

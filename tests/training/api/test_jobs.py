@@ -56,7 +56,9 @@ def test_what_is_left_open_is_guessed_as_on_the_page(ed, version):
         ({"trainer": "random-forest"}, "trainer"),
         ({"features": ["nothing"]}, "features"),
         ({"split": {"test": 0.9}}, "split"),
-        ({"split": {"train": 0.9}}, "split"),
+        ({"split": {"train": 0.9, "test": 0.2}}, "split"),
+        ({"split": {"train": 0.6, "validation": 0.1, "test": 0.2}}, "split"),
+        ({"split": {"train": 1.0}}, "split"),
         ({"seed": -1}, "seed"),
         ({"preset": "fastest"}, "preset"),
         ({"hyperparams": {}}, "hyperparams"),
@@ -70,6 +72,21 @@ def test_what_does_not_fit_is_named(ed, version, change, field):
     assert set(answer) == {"code", "message", "extra"}
     assert field in answer["extra"]["fields"]
     assert TrainingJob.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "validation", "test"),
+    [
+        ({"train": 0.8, "test": 0.2}, 0.0, 0.2),
+        ({"train": 0.7, "validation": 0.2}, 0.2, 0.1),
+        ({"train": 0.7}, 0.15, 0.15),
+        ({"test": 0.3}, 0.15, 0.3),
+        ({"train": 0.6, "validation": 0.2, "test": 0.2}, 0.2, 0.2),
+    ],
+)
+def test_shares_that_are_not_given_are_what_the_others_leave(ed, version, given, validation, test):
+    split = post(ed, JOBS, body_for(version) | {"split": given}).json()["split"]
+    assert (split["validation"], split["test"]) == (validation, test)
 
 
 def test_an_idempotency_key_makes_one_job(ed, version):
