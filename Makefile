@@ -32,13 +32,13 @@ test: dev
 	@scripts/install_test_programs.sh
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-services
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
-	$(BIN)/pytest -n 2 --dist loadgroup -m slow
+	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m slow
 
 # Engine, live updates, API and who may do what, once more on PostgreSQL and Redis. The readers of files and the trainers
 # do not know the database.
 test-services: dev
-	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow" \
+	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 -m "not browser and not slow" \
 		--ignore tests/datasets/kinds --ignore tests/training/trainers \
 		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
 

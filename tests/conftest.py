@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from channels.layers import channel_layers
@@ -13,20 +14,20 @@ from django.test import Client
 from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Role
 from mlplatform.core.models import Membership, Team, User
-
-# Tests that start portals and kill processes: beside each other they would wait for the processor, not for the portal.
-_WITH_PROCESSES = ("tests/cli/", "tests/faults/", "tests/system/test_watchdog.py")
+from tests.sharing_out import Rooms, longest_first
 
 
-# First, because xdist looks for its groups in a hook of the same name.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under xdist they all go to one worker, in their order; so do those that share the portal behind the browser."""
-    for item in items:
-        if item.nodeid.startswith(_WITH_PROCESSES):
-            item.add_marker(pytest.mark.xdist_group("processes"))
-        elif item.nodeid.startswith("tests/e2e/"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`pytest -n`: see tests/sharing_out.py."""
+    config.option.loadscopereorder = False
+    return Rooms(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the order in which the processes take them."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 @dataclass

@@ -13,7 +13,12 @@ from tests.e2e.signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+VIEWS = [
+    ("light", 1280),
+    ("dark", 390),
+    pytest.param("light", 390, marks=pytest.mark.slow),
+    pytest.param("dark", 1280, marks=pytest.mark.slow),
+]
 RUN_AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}))
     .violations.map(v => ({rule: v.id, help: v.help, where: v.nodes.slice(0, 3).map(n => n.target.join(" "))}))"""
 

@@ -72,8 +72,9 @@ def first_step(job: TrainingJob, attempt: int) -> float:
     return float(point.step)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("trainer", ["native-cnn", pytest.param("causal-lm", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trainer", ["native-cnn", "causal-lm"])
 def test_a_killed_training_ends_bit_identical(portal, trainer):
     whole = create(portal, trainer)
     run(portal)

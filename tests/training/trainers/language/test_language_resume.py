@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def stop_at(child: "subprocess.Popen[bytes]", directory: Path, step: int, sent: 
         if any('"checkpoint"' in line and line.endswith("\n") and json.loads(line)["step"] >= step for line in lines):
             child.send_signal(sent)
             break
+        time.sleep(0.005)
     child.wait(timeout=60)
 
 

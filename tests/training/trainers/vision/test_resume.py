@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def killed_after(directory: Path, checkpoints: int) -> int:
         lines = (directory / "events.jsonl").read_text().splitlines() if (directory / "events.jsonl").exists() else []
         events = [json.loads(line) for line in lines if line.endswith("}")]
         steps = [event["step"] for event in events if event["kind"] == "checkpoint"]
+        time.sleep(0.005)
     child.send_signal(signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL, "the training ended before it could be killed"
     return steps[-1]
@@ -49,8 +51,8 @@ def run_through(directory: Path) -> Ran:
     ("key", "config", "checkpoints"),
     [
         ("native-cnn", NATIVE, 40),
-        pytest.param("transfer-image", FINE, 15, marks=pytest.mark.weights),  # while the head learns
-        # while the network is fine-tuned
+        # while the head learns, and while the network is fine-tuned
+        pytest.param("transfer-image", FINE, 15, marks=[pytest.mark.weights, pytest.mark.slow]),
         pytest.param("transfer-image", FINE, 38, marks=[pytest.mark.weights, pytest.mark.slow]),
     ],
 )
