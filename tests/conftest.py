@@ -14,20 +14,14 @@ from django.test import Client
 from mlplatform.core.actors import Actor
 from mlplatform.core.enums import Role
 from mlplatform.core.models import Membership, Team, User
-from tests.sharing_out import Rooms, longest_first
+from tests.sharing_out import Rooms
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """`pytest -n`: see tests/sharing_out.py."""
-    config.option.loadscopereorder = False
+    config.option.loadscopereorder = False  # pytest-django's order counts
     return Rooms(config, log)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the order in which the processes take them."""
-    if hasattr(config, "workerinput"):
-        longest_first(items)
 
 
 @dataclass
