@@ -38,7 +38,7 @@ test: dev
 # Engine, live updates, API and who may do what, once more on PostgreSQL and Redis. The readers of files and the trainers
 # do not know the database.
 test-services: dev
-	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 -m "not browser and not slow" \
+	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 -m "not browser" \
 		--ignore tests/datasets/kinds --ignore tests/training/trainers \
 		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
 

@@ -18,6 +18,15 @@ from training.services.jobs import create_job
 from training.tasks import sweep
 
 WORKER = "tests.faults.hosted_worker"
+# One of each sort: nothing sent yet, something sent and the answer lost, an answer stored, the end half written.
+TELLING = (
+    "chats split",
+    "uploaded, answer lost",
+    "created, answer lost",
+    "answer stored",
+    "files written",
+    "job closed",
+)
 METRICS = [{"step": n, "total_steps": 3, "train_loss": 2.0 / n, "full_valid_loss": 2.5 / n} for n in (1, 2, 3)]
 
 
@@ -62,7 +71,9 @@ def check(portal, server, job) -> None:
     assert ModelVersion.objects.get(job_id=job.pk).signature["remote"]["model"] == SUCCEEDED["fine_tuned_model"]
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "step", [step if step in TELLING else pytest.param(step, marks=pytest.mark.slow) for step in STEPS]
+)
 def test_worker_killed_at_each_step(portal, server, job, step):
     succeed_soon(server)
     worker = start(portal, server, die_at=step)

@@ -46,7 +46,8 @@ def chats_version(persona: Any, count: int = CHATS, name: str = "Jargon") -> Dat
 
 
 @pytest.fixture
-def server(settings) -> Iterator[FakeOpenAI]:
+def server(settings, monkeypatch) -> Iterator[FakeOpenAI]:
+    monkeypatch.setattr("openai._base_client.MAX_RETRY_DELAY", 0.02)  # it would wait for seconds before each retry
     fake = FakeOpenAI()
     settings.PROVIDER_ORIGINS = [fake.origin]
     settings.PROVIDER_POLL_S = (0.01, 0.02)
