@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 VIEWS = [
     ("light", 1280),
-    ("dark", 390),
+    pytest.param("dark", 390, marks=pytest.mark.slow),
     pytest.param("light", 390, marks=pytest.mark.slow),
     pytest.param("dark", 1280, marks=pytest.mark.slow),
 ]

@@ -109,6 +109,7 @@ def test_a_worker_that_stood_still_writes_nothing_afterwards(portal, server, job
     assert ModelVersion.objects.filter(job_id=job.pk).count() == 1
 
 
+@pytest.mark.slow
 def test_workers_that_die_over_a_job_do_not_end_one_that_runs_there(portal, server, job, settings):
     for _ in range(settings.JOB_INFRA_BUDGET + 2):
         assert start(portal, server, die_at="asked, answer lost").wait(120) == -signal.SIGKILL, portal.log()
