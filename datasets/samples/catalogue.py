@@ -162,7 +162,7 @@ SAMPLES = (
         origin="Twemoji, by way of emoji-datasource-twitter 16.0.0",
         licence="CC BY 4.0",
         kind="images",
-        seconds=20,
+        seconds=10,
     ),
     Sample(
         key="proverbs",
@@ -179,7 +179,7 @@ SAMPLES = (
         licence="Public domain",
         kind="documents",
         higher_is_better=False,
-        seconds=20,
+        seconds=15,
     ),
     Sample(
         key="jargon",
