@@ -33,4 +33,9 @@ _SHORT = {
 
 def encoding_name(key: str) -> str:
     """“UTF-8” for `utf-8`; an encoding without a common name keeps its key."""
-    return _SHORT.get(key) or dict(ENCODINGS).get(key, key)
+    return _SHORT.get(key) or encoding_in_full(key)
+
+
+def encoding_in_full(key: str) -> str:
+    """With the languages it is for, as forms offer it: “Shift JIS (Japanese)”."""
+    return dict(ENCODINGS).get(key, key)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from datasets.kinds.documents.passages import MAX_PASSAGE, Document, DocumentError, Passage, clean
 from datasets.kinds.encoding import detect_encoding, error_handler
-from datasets.kinds.encoding_names import ENCODINGS
+from datasets.kinds.encoding_names import encoding_in_full
 
 BINARY_SHARE = 0.02
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b"}
@@ -30,7 +30,7 @@ def read_plain(content: bytes, name: str, encoding: str | None = None) -> Docume
     kind = "markdown" if name.lower().endswith((".md", ".markdown")) else "text"
     document = Document(kind, list(cut(text)), encoding=used)
     if encoding is None and not used.startswith("utf"):
-        document.notes.append(("encoding", f"is not UTF-8 and was read as {dict(ENCODINGS)[used]}"))
+        document.notes.append(("encoding", f"is not UTF-8 and was read as {encoding_in_full(used)}"))
     if replaced := text.count(REPLACED):
         document.notes.append(("replaced", f"has {replaced:,} characters that its encoding does not define"))
     return document

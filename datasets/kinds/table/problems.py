@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from datasets.kinds.base import Problem
-from datasets.kinds.encoding_names import ENCODINGS
+from datasets.kinds.encoding_names import encoding_in_full
 from datasets.kinds.table.blocks import Findings
 from datasets.kinds.table.columns import ColumnPlan
 from datasets.kinds.table.dates import SWAPPED
@@ -25,7 +25,7 @@ TYPE_HINT = "To read those cells as missing, set the type of the column."
 def encoding_problem(encoding: str, line: int | None = None) -> Problem:
     """The file is not UTF-8 and was read as `encoding`; `line` where that showed, when the beginning still was."""
     where = f" (line {line})" if line else ""
-    message = f"The file is not UTF-8{where}: it was read as {dict(ENCODINGS)[encoding]}."
+    message = f"The file is not UTF-8{where}: it was read as {encoding_in_full(encoding)}."
     return Problem("encoding_guessed", message, ENCODING_HINT, severity="info", line=line)
 
 
