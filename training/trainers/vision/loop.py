@@ -106,9 +106,6 @@ class Loop:
         }
 
     def _train_epoch(self) -> None:
-        if self.batch == 0:
-            self.order = self.source.train[torch.randperm(len(self.source.train), generator=self.generator)]
-            self.sums = torch.zeros_like(self.sums)
         self.model.train()
         every = max(1, math.ceil(self.steps / REPORTS))
         while self.batch < self.steps:
@@ -116,12 +113,19 @@ class Loop:
                 if self.step:
                     self._save()
                 self.job.check_stop()
+            if self.batch == 0:
+                self._start_epoch()
             self._step()
             if self.batch % every == 0 and self.batch < self.steps:
                 self.job.metric(self.plan.before + self.step, "train", loss=self._finite_loss())
             self._report_progress()
             if self.batch < self.steps and self.checkpoints.due(epoch_ended=False):
                 self._save()
+
+    def _start_epoch(self) -> None:
+        """After the last chance to stop before its first step: a checkpoint at batch 0 has not drawn the order yet."""
+        self.order = self.source.train[torch.randperm(len(self.source.train), generator=self.generator)]
+        self.sums = torch.zeros_like(self.sums)
 
     def _step(self) -> None:
         size = self.plan.batch_size

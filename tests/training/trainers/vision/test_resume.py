@@ -12,6 +12,7 @@ import pytest
 
 from tests.training.trainers.conftest import Ran, generated, request_for, write_run
 from training.trainers.checkpoint import Checkpoints
+from training.trainers.errors import Cancelled
 from training.trainers.vision import loop
 
 # Long enough to be killed in the middle; augmentation and dropout draw random numbers in every step.
@@ -69,6 +70,30 @@ def test_a_killed_training_ends_bit_identical(tmp_path, key, config, checkpoints
     assert second.result["metrics"] == whole.result["metrics"]
     assert second.result["evaluation"] == whole.result["evaluation"]
     assert not (second.out / "checkpoints").exists()
+
+
+@pytest.mark.parametrize(("step", "between"), [(11, False), (12, True)])
+def test_a_training_that_is_asked_to_stop_ends_bit_identical(train, monkeypatch, step, between):
+    """In the middle of an epoch and between two: no random number is drawn that the rest would draw again."""
+    config = {"epochs": 4, "batch_size": 8, "image_size": "16", "augmentation": "flip", "dropout": 0.3}
+    whole = train("native-cnn", config=config)
+    steps_an_epoch = whole.events("progress")[-1]["total"] // 4
+    assert (step % steps_an_epoch == 0) is between, steps_an_epoch
+
+    def stop_there(self, *args: object) -> None:
+        take_step(self, *args)
+        if self.step == step:
+            self.job.stop()
+
+    take_step = loop.Loop._step
+    monkeypatch.setattr(loop.Loop, "_step", stop_there)
+    asked = train("native-cnn", config=config)
+    monkeypatch.undo()
+    assert asked.code == Cancelled.exit_code
+    again = train("native-cnn", config=config, attempt=2, resume_from=str(asked.out))
+    assert again.result["metrics"] == whole.result["metrics"]
+    assert again.result["evaluation"] == whole.result["evaluation"]
+    assert (again.out / "model.safetensors").read_bytes() == (whole.out / "model.safetensors").read_bytes()
 
 
 @pytest.fixture
