@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from mlplatform.core import holders
 from mlplatform.core.models import TeamModel
 from reports.enums import ReportKind, ReportStatus
 
@@ -22,6 +23,7 @@ class Report(TeamModel):
     attempt = models.PositiveIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=holders.LENGTH, blank=True, default="", editable=False)
     files: Any = models.JSONField(default=list, blank=True, help_text="Each with path, bytes and sha256.")
     size_bytes = models.BigIntegerField(default=0)
     problems: Any = models.JSONField(default=list, blank=True, help_text="Parts that could not be drawn, with reasons.")

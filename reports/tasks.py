@@ -10,4 +10,4 @@ def render_report(report_id: str) -> None:
 
 def sweep() -> dict[str, int]:
     """Run each minute and when a worker starts."""
-    return {"reports": render.sweep()}
+    return {"reports": render.sweep() + render.take_over()}

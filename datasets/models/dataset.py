@@ -6,6 +6,7 @@ from django.db import models
 
 from datasets.enums import VersionStatus, kind_choices
 from datasets.kinds.base import Kind, get_kind
+from mlplatform.core import holders
 from mlplatform.core.models import TeamModel, UuidModel
 
 
@@ -94,10 +95,11 @@ class DatasetVersion(UuidModel):
     error_message = models.TextField(blank=True)
     error_hint = models.TextField(blank=True)
 
-    # A reader that dies leaves a lease behind; the sweep gives the version to another one.
+    # A worker that dies leaves its name or, on another machine, its lease behind: the version goes to another worker.
     attempt = models.PositiveIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=holders.LENGTH, blank=True, default="", editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

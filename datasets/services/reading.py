@@ -25,7 +25,7 @@ from datasets.services.outcome import Outcome, crashed, disk_was_full, out_of_ti
 from datasets.services.reader_process import Ended, run_reader
 from datasets.services.reading_limits import limits_for, queue_for
 from datasets.services.sources.base import ONE, SEVERAL
-from mlplatform.core import storage
+from mlplatform.core import holders, storage
 from mlplatform.core.queues import wake
 from mlplatform.core.services.quota import DiskFull, require_disk
 
@@ -51,21 +51,26 @@ def read_version(version_id: UUID | str) -> DatasetVersion | None:
 
 
 def claim(version_id: UUID | str) -> DatasetVersion | None:
-    """Take the version for this reader: attempt and fence go up by one, the lease begins."""
+    """Take the version for this process: attempt and fence go up by one, the lease begins."""
     now = timezone.now()
     free = DatasetVersion.objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=now), pk=version_id, status=VersionStatus.PROCESSING
     ).filter(attempt__lt=settings.READ_TRIES)
-    if not free.update(attempt=F("attempt") + 1, fence=F("fence") + 1, lease_until=_lease_end()):
+    holder = holders.this_process()
+    if not free.update(attempt=F("attempt") + 1, fence=F("fence") + 1, lease_until=_lease_end(), holder=holder):
         return None
     return DatasetVersion.objects.select_related("dataset").get(pk=version_id)
 
 
 def _stage(version: DatasetVersion) -> Path:
-    """A folder of this claim alone, so that a reader that lost its lease cannot write into its successor's files."""
+    """A folder of this claim alone, so that a reader that lost its lease cannot write into its successor's files.
+
+    What killed workers left goes: a half-read ZIP may be as large as the whole.
+    """
     folder = storage.dataset_dir(version.pk)
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     staging = folder / f"{_STAGING}{version.fence}"
-    shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     stored = SEVERAL if version.files else ONE
     (staging / stored).symlink_to(folder / stored)

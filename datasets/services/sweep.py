@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from datasets.enums import VersionStatus
@@ -16,7 +16,7 @@ from datasets.services.bin import purge_dataset
 from datasets.services.outcome import crashed
 from datasets.services.reading import mine
 from datasets.services.reading_limits import queue_for
-from mlplatform.core import storage
+from mlplatform.core import holders, storage
 from mlplatform.core.actors import system_actor
 from mlplatform.core.errors import Conflict
 from mlplatform.core.queues import wake
@@ -28,7 +28,7 @@ _WAKE_AGAIN_S = 30
 def sweep() -> dict[str, int]:
     """Everything below, in one go; harmless at any time and in several workers at once."""
     return {
-        "readings": sweep_readings(),
+        "readings": sweep_readings() + take_over_readings(),
         "uploads": sweep_uploads(),
         "folders": sweep_folders(),
         "purged": empty_bin(),
@@ -42,16 +42,38 @@ def sweep_readings() -> int:
     left = DatasetVersion.objects.filter(
         Q(lease_until__lt=now) | Q(lease_until=None, created_at__lt=late), status=VersionStatus.PROCESSING
     )
-    count = 0
-    for version in left.select_related("dataset").only("attempt", "fence", "status", "size_bytes", "dataset__kind"):
-        count += 1
+    versions = list(_with_needed(left))
+    for version in versions:
         with transaction.atomic():
-            if version.attempt >= settings.READ_TRIES:
-                mine(version).update(lease_until=None, **crashed(version.attempt).fields)
-            else:
-                queue = queue_for(version.dataset.declared, version.size_bytes)
-                wake(queue, "datasets.tasks.read_version", version.pk)
+            _try_again(version)
+    return len(versions)
+
+
+def take_over_readings() -> int:
+    """Readings whose worker was killed on this machine need not wait for the lease; returns how many."""
+    held = DatasetVersion.objects.filter(status=VersionStatus.PROCESSING, lease_until__gte=timezone.now())
+    count = 0
+    for version in _with_needed(held.exclude(holder="")):
+        if not holders.is_gone(version.holder):
+            continue
+        with transaction.atomic():
+            # Once, whoever looks: the holder's name goes with the lease.
+            if mine(version).filter(holder=version.holder).update(lease_until=None, holder=""):
+                _try_again(version)
+                count += 1
     return count
+
+
+def _with_needed(versions: QuerySet[DatasetVersion]) -> QuerySet[DatasetVersion]:
+    fields = ("attempt", "fence", "status", "holder", "size_bytes", "dataset__kind")
+    return versions.select_related("dataset").only(*fields)
+
+
+def _try_again(version: DatasetVersion) -> None:
+    if version.attempt >= settings.READ_TRIES:
+        mine(version).update(lease_until=None, **crashed(version.attempt).fields)
+    else:
+        wake(queue_for(version.dataset.declared, version.size_bytes), "datasets.tasks.read_version", version.pk)
 
 
 def sweep_folders() -> int:

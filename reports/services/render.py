@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from mlplatform.core import storage
+from mlplatform.core import holders, storage
 from mlplatform.core.actors import system_actor
 from mlplatform.core.errors import ApplicationError
 from mlplatform.core.queues import wake
@@ -60,14 +60,32 @@ def sweep() -> int:
     left = Report.objects.filter(
         Q(lease_until__lt=now) | Q(lease_until=None, queued_at__lt=now - _WAKE_AGAIN), status=ReportStatus.QUEUED
     )
+    reports = list(left.defer("content").select_related("team"))
+    for report in reports:
+        _try_again(report)
+    return len(reports)
+
+
+def take_over() -> int:
+    """Drawings whose worker was killed on this machine need not wait for the lease; returns how many."""
+    held = Report.objects.filter(status=ReportStatus.QUEUED, lease_until__gte=timezone.now()).exclude(holder="")
     count = 0
-    for report in left.defer("content").select_related("team"):
-        count += 1
-        if report.attempt >= TRIES:
-            _give_up(report, f"Each of {TRIES} tries to draw the files was cut short. The content here is complete.")
-        else:
-            wake("short", "reports.tasks.render_report", report.pk)
+    for report in held.defer("content").select_related("team"):
+        if not holders.is_gone(report.holder):
+            continue
+        with transaction.atomic():
+            # Once, whoever looks: the holder's name goes with the lease.
+            if _mine(report).filter(holder=report.holder).update(lease_until=None, holder=""):
+                _try_again(report)
+                count += 1
     return count
+
+
+def _try_again(report: Report) -> None:
+    if report.attempt >= TRIES:
+        _give_up(report, f"Each of {TRIES} tries to draw the files was cut short. The content here is complete.")
+    else:
+        wake("short", "reports.tasks.render_report", report.pk)
 
 
 def _claim(report_id: UUID | str) -> Report | None:
@@ -75,7 +93,8 @@ def _claim(report_id: UUID | str) -> Report | None:
     free = Report.objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=now), pk=report_id, status=ReportStatus.QUEUED, attempt__lt=TRIES
     )
-    if not free.update(attempt=F("attempt") + 1, fence=F("fence") + 1, lease_until=now + LEASE):
+    holder = holders.this_process()
+    if not free.update(attempt=F("attempt") + 1, fence=F("fence") + 1, lease_until=now + LEASE, holder=holder):
         return None
     return Report.objects.select_related("team").get(pk=report_id)
 

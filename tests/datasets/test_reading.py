@@ -17,8 +17,8 @@ from datasets.enums import VersionStatus
 from datasets.models import Dataset, DatasetVersion
 from datasets.services import reader_process, reading
 from datasets.services.reading import claim, read_version
-from datasets.services.sweep import empty_bin, sweep_folders, sweep_readings
-from mlplatform.core import storage
+from datasets.services.sweep import empty_bin, sweep_folders, sweep_readings, take_over_readings
+from mlplatform.core import holders, storage
 from tests.datasets.conftest import SMALL
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,36 @@ def test_the_sweep_wakes_for_dead_readers_and_lost_wake_ups(make, woken):
     assert read(dead).is_ready
     fresh.refresh_from_db()
     assert fresh.status == VersionStatus.PROCESSING
+
+
+def test_a_version_of_a_dead_worker_need_not_wait_for_its_lease(make, woken):
+    """What the dead one had unpacked goes with the next try."""
+    version = make(read=False).current
+    assert claim(version.pk)
+    woken.clear()
+    with subprocess.Popen(["sleep", "60"]) as worker:
+        DatasetVersion.objects.filter(pk=version.pk).update(holder=holders.name_of(worker.pid))
+        assert take_over_readings() == 0, "its worker lives"
+        worker.kill()
+    left = storage.dataset_dir(version.pk) / "reading-1" / "half"
+    left.mkdir(parents=True)
+    assert (take_over_readings(), take_over_readings()) == (1, 0)
+    assert woken == [str(version.pk)]
+    assert read(version).is_ready
+    version.refresh_from_db()
+    assert version.attempt == 2
+    assert not left.parent.exists()
+
+
+def test_a_version_that_has_killed_its_last_worker_says_so(make, woken, settings):
+    settings.READ_TRIES = 1
+    version = make(read=False).current
+    assert claim(version.pk)
+    with subprocess.Popen(["true"]) as worker:
+        DatasetVersion.objects.filter(pk=version.pk).update(holder=holders.name_of(worker.pid))
+    assert take_over_readings() == 1
+    version.refresh_from_db()
+    assert (version.status, version.error_code) == ("error", "reader_crashed")
 
 
 def test_folders_without_a_row_go_after_a_day(make, data_dir):

@@ -1,11 +1,12 @@
 """Drawing that dies, comes twice or finds no room."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from mlplatform.core import storage
+from mlplatform.core import holders, storage
 from mlplatform.core.models import AuditEntry
 from reports.models import Report
 from reports.services import render as rendering
@@ -86,6 +87,20 @@ def test_the_sweep_wakes_for_a_lost_one_and_gives_up_after_the_last_try(report, 
     report.refresh_from_db()
     assert report.status == "error"
     assert "cut short" in report.error
+
+
+def test_one_of_a_dead_worker_need_not_wait_for_its_lease(report, drawings):
+    with subprocess.Popen(["sleep", "60"]) as worker:
+        later, holder = timezone.now() + timedelta(minutes=1), holders.name_of(worker.pid)
+        Report.objects.filter(pk=report.pk).update(attempt=1, fence=1, lease_until=later, holder=holder)
+        assert rendering.take_over() == 0, "its worker lives"
+        rendering.render(report.pk)
+        assert drawings.count == 0
+        worker.kill()
+    assert (rendering.take_over(), rendering.take_over()) == (1, 0)
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (report.attempt, report.status) == (2, "ready")
 
 
 def test_files_count_towards_the_quota(report, drawings, settings):

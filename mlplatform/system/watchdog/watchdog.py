@@ -12,10 +12,12 @@ from types import FrameType
 from django.conf import settings
 from django.db import Error, close_old_connections
 
+from datasets.services.sweep import take_over_readings
 from datasets.tasks import sweep as sweep_datasets
 from mlplatform.system.heartbeat import beat, say_goodbye
 from mlplatform.system.services import prune, take_over_restarts
 from mlplatform.system.watchdog.keeper import Keeper
+from reports.services.render import take_over as take_over_drawings
 from reports.tasks import sweep as sweep_reports
 from training.services.hosted.queue import wake_for_due_turns
 from training.services.sweep import recover_orphaned_jobs
@@ -49,6 +51,8 @@ class Watchdog:
             Routine("The heartbeat", settings.WORKER_HEARTBEAT_S, lambda: beat(self.host, self.keepers)),
             Routine("The list of restarts", 1, take_over_restarts),
             Routine("The look for jobs of dead workers", settings.ORPHAN_LOOK_S, recover_orphaned_jobs),
+            Routine("The look for readings of dead workers", settings.ORPHAN_LOOK_S, take_over_readings),
+            Routine("The look for drawings of dead workers", settings.ORPHAN_LOOK_S, take_over_drawings),
             Routine("The sweep of training jobs", settings.SWEEP_INTERVAL_S, sweep_jobs),
             Routine("The look at hosted jobs", settings.PROVIDER_LOOK_S, wake_for_due_turns),
             Routine("The sweep of datasets", settings.SWEEP_INTERVAL_S, sweep_datasets),
