@@ -11,8 +11,9 @@ class TrainingConfig(AppConfig):
         from models_registry.serving import remote
         from training.selectors.jobs import fingerprints
         from training.services.hosted import chat
-        from training.services.notify import announce_job
+        from training.services.notify import announce_job, forget_checkpoints
 
         HANDLERS["job_finished"] = announce_job
+        HANDLERS["checkpoints_forgotten"] = forget_checkpoints
         remote.register(chat.FLAVOR, chat.answer, chat.stream)
         watch_by("job", fingerprints)

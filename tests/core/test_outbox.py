@@ -46,6 +46,13 @@ def test_failure_waits_and_is_tried_again(delivered):
     assert delivered == [{"n": 2}, {"fails": 1}]
 
 
+def test_a_message_for_later_waits_until_then(delivered):
+    outbox.put("test", {"n": 1}, dedupe_key="a", after=timedelta(days=1))
+    assert outbox.deliver_due() == 0
+    OutboxMessage.objects.update(next_try_at=timezone.now())
+    assert outbox.deliver_due() == 1
+
+
 def test_unknown_handler_holds_up_nobody(delivered):
     outbox.put("nobody", {}, dedupe_key="a")
     outbox.put("test", {}, dedupe_key="b")

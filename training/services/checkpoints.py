@@ -35,12 +35,13 @@ def resume_from(job: TrainingJob, attempt: JobAttempt) -> Path | None:
     return None
 
 
-def remove_checkpoints(job: TrainingJob) -> None:
+def remove_checkpoints(job: TrainingJob, *, failed_too: bool = False) -> None:
     """Of a job that has ended well or was cancelled nothing is gone on from; logs and a failed job's files stay.
 
-    A failed job keeps its checkpoints: an operator may put it back into the queue. May be called again.
+    A failed job keeps its checkpoints for a while: an operator may put it back into the queue. May be called again.
     """
-    if job.state not in (JobStatus.SUCCEEDED, JobStatus.CANCELLED):
+    ended_so = (JobStatus.SUCCEEDED, JobStatus.CANCELLED, *((JobStatus.FAILED,) if failed_too else ()))
+    if job.state not in ended_so:
         return
     ended = job.attempts.filter(fence__lte=job.fence).exclude(outcome=AttemptOutcome.OPEN)
     for fence, outcome in ended.values_list("fence", "outcome"):

@@ -21,12 +21,15 @@ LONGEST_PAUSE = timedelta(hours=1)
 DELIVERY_LIMIT = timedelta(minutes=5)  # after this a deliverer counts as dead and another one may try
 
 
-def put(handler: str, payload: dict[str, Any], *, dedupe_key: str) -> None:
-    """Leave a message inside the present transaction. The same key a second time changes nothing."""
-    OutboxMessage.objects.bulk_create(
-        [OutboxMessage(handler=handler, payload=payload, dedupe_key=dedupe_key)], ignore_conflicts=True
-    )
-    wake("short", "mlplatform.core.tasks.deliver_outbox")
+def put(handler: str, payload: dict[str, Any], *, dedupe_key: str, after: timedelta = timedelta()) -> None:
+    """Leave a message inside the present transaction, for now or for `after` a while.
+
+    The same key a second time changes nothing.
+    """
+    message = OutboxMessage(handler=handler, payload=payload, dedupe_key=dedupe_key, next_try_at=timezone.now() + after)
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    if not after:
+        wake("short", "mlplatform.core.tasks.deliver_outbox")
 
 
 def deliver_due(limit: int = 200) -> int:
