@@ -6,6 +6,8 @@ from pathlib import Path
 import mlplatform
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+# The way out, for models from Hugging Face; programs read the names in either case.
+_NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 _PASSED_ON_PREFIXES = ("CUDA_", "NVIDIA_", "HF_", "TORCH_", "MLPLATFORM_WEIGHTS_")
 
 
@@ -20,4 +22,4 @@ def child_environment(threads: int) -> dict[str, str]:
 
 
 def _is_passed_on(name: str) -> bool:
-    return name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
+    return name in _PASSED_ON or name.upper() in _NETWORK or name.startswith(_PASSED_ON_PREFIXES)

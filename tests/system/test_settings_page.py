@@ -5,8 +5,9 @@ import re
 from tests.system.portal import ROOT
 
 READ = re.compile(r"""(?:env\.(?:text|flag|number|words|path)|\btext|environ\.get)\(\s*["']([A-Z_]+)["']""")
-# Ours, in trainers, which know no settings, and those of the library that fetches models.
+# Ours, in trainers, which know no settings, and those of the library that fetches models and of what it asks through.
 BY_TRAINERS = {"MLPLATFORM_WEIGHTS_DIR", "HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN"}
+BY_TRAINERS |= {"HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE"}
 
 
 def test_every_variable_is_described():
