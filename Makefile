@@ -40,7 +40,7 @@ test: dev
 test-services: dev
 	$(BIN)/python scripts/with_services.py $(BIN)/pytest -n 2 -m "not browser" \
 		--ignore tests/datasets/kinds --ignore tests/training/trainers \
-		tests/core tests/datasets tests/faults tests/models_registry tests/security tests/system tests/training
+		tests/core tests/datasets tests/faults tests/models_registry tests/reports tests/security tests/system tests/training
 
 lint: dev
 	$(BIN)/ruff check .

@@ -9,6 +9,10 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
+from mlplatform.database import share_connections
+
+# Before the settings are read.
+share_connections()
 # Django must be set up before the consumers import models.
 django_application = get_asgi_application()
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mlplatform.system.probes.ProbeMiddleware",
     "mlplatform.core.middleware.RequestIdMiddleware",
+    "mlplatform.core.middleware.ReleaseConnectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "mlplatform.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +102,9 @@ DATABASE_URL = env.text("DATABASE_URL")
 if DATABASE_URL:
     from mlplatform.database import from_url
 
-    DATABASES = {"default": from_url(DATABASE_URL)}
+    # Of the web process at most; each worker has a few of its own.
+    connections = env.number("MLPLATFORM_WEB_CONNECTIONS", 20, least=5)
+    DATABASES = {"default": from_url(DATABASE_URL, shared=connections)}
 else:
     DATABASES = {
         "default": {
@@ -207,6 +210,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 # Where people reach the portal, for links in e-mails: a worker sees no request to learn it from.
 PUBLIC_URL = env.text("MLPLATFORM_PUBLIC_URL").rstrip("/")
+EMAIL_TIMEOUT = 10  # a server that takes the connection and says nothing must not hold a worker
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mlplatform@localhost")
 
 # --- Security -----------------------------------------------------------------------------------------------------

@@ -33,11 +33,12 @@ def version_context(request: HttpRequest, version: ModelVersion) -> dict[str, An
     split = next((name for name in _SPLITS if version.metrics.get(name)), "test")
     metrics = version.metrics.get(split, {})
     first = version.headline.get("name")
-    ordered = sorted(metrics.items(), key=lambda item: item[0] != first)
+    # The order of a JSON object's keys is the database's own.
+    ordered = sorted(metrics, key=lambda name: (name != first, metrics[name].get("label") or name))
     way = way_of(version)
     return try_it_context(version) | {
         "split": split,
-        "metrics": [{"key": key, "metric": metric, "headline": key == first} for key, metric in ordered],
+        "metrics": [{"key": key, "metric": metrics[key], "headline": key == first} for key in ordered],
         "aliases": [alias.name for alias in version.aliases.all()],
         "inputs": version.signature.get("inputs", []),
         "remote": version.signature.get("remote"),

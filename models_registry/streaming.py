@@ -18,6 +18,7 @@ from typing import Any
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
+from mlplatform.core.connections import release_connections
 from mlplatform.core.errors import ApplicationError
 from models_registry.services.stream import AnswerStream
 
@@ -61,11 +62,18 @@ def _line(message: dict[str, Any]) -> bytes:
     return json.dumps(message, ensure_ascii=False).encode() + b"\n"
 
 
+def _next(lines: Iterator[bytes]) -> bytes | None:
+    try:
+        return next(lines, None)
+    finally:
+        release_connections()  # this thread's next question may be long in coming
+
+
 async def _in_threads(lines: Iterator[bytes], answer: AnswerStream) -> AsyncIterator[bytes]:
     """Each line fetched by a thread. Cancelled, as when the client goes away, it ends the answer."""
     loop = asyncio.get_running_loop()
     try:
-        while (line := await loop.run_in_executor(_THREADS, next, lines, None)) is not None:
+        while (line := await loop.run_in_executor(_THREADS, _next, lines)) is not None:
             yield line
     finally:
         answer.close()

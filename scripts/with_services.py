@@ -32,9 +32,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     if account:
         os.chown(data, account.pw_uid, account.pw_gid)
     run_as: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    port = free_port()
     initialise = [str(programs / "initdb"), "-D", str(data), "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL, cwd=data, **run_as)
+    port = free_port()
     options = ["-k", str(data), "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off", "-c", "max_connections=200"]
     command = [str(programs / "postgres"), "-D", str(data), *options]
     with _running(command, data / "server.log", signal.SIGINT, cwd=data, **run_as) as server:

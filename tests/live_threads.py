@@ -17,8 +17,8 @@ def live_threads_let_go(db: None) -> Iterator[None]:
     together = Barrier(size)
 
     def close() -> None:
-        together.wait(10)
+        together.wait(60)
         connections.close_all()
 
     for closed in [_POOL.submit(close) for _ in range(size)]:
-        closed.result(20)
+        closed.result(90)

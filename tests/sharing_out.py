@@ -3,7 +3,14 @@
 from xdist.scheduler import LoadScopeScheduling
 
 # Tests that start portals and kill processes: beside each other they would wait for the processor, not for the portal.
-_WITH_PROCESSES = ("tests/cli/", "tests/faults/", "tests/system/test_watchdog.py")
+_WITH_PROCESSES = (
+    "tests/cli/",
+    "tests/faults/",
+    "tests/system/test_watchdog.py",
+    "tests/training/engine/test_template",
+    "tests/training/live/test_connections.py",
+    "tests/training/live/test_web_process.py",
+)
 _WITH_BROWSER = "tests/e2e/"
 # Their files fit a model once. Elsewhere a file stays divisible: pytest-django has put tests that empty the database
 # last, and a file that went as a whole would bring its own before the others.

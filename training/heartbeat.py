@@ -4,8 +4,9 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
+from mlplatform.core.outage import OUTAGE
 from training.errors import LostLease
 from training.services.lease import Lease
 
@@ -37,7 +38,7 @@ class Heartbeat(threading.Thread):
         except LostLease:
             self.lost.set()
             self._ended.set()
-        except (OperationalError, InterfaceError) as error:
+        except OUTAGE as error:
             logger.warning("Heartbeat of job %s failed: %s", self._lease.job_id, error)
             connection.close()
             return _RETRY_S

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from mlplatform.core.child_exit import ChildExit
+from mlplatform.core.outage import OUTAGE
 from training.enums import FailureCode, JobStatus
 from training.errors import LostLease
 from training.estimate import Eta
@@ -33,8 +34,6 @@ CANCEL_POLL_S = 0.5
 RETRY_S = 1.0  # between two questions to a database that does not answer
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5  # between two batches
 DATABASE_SHARE = 0.1  # of the time may go into storing batches
-
-OUTAGE = (OperationalError, InterfaceError)  # the database is away or locked; anything else would fail again
 
 T = TypeVar("T")
 
@@ -111,7 +110,11 @@ class Supervisor:
     def _start(self, job: TrainingJob, device: Device) -> tuple[Path, LocalRun]:
         attempt = self._insist(partial(JobAttempt.objects.get, job=job, fence=self._lease.fence))
         run_dir = write_run_dir(job, attempt, device.name)
+        if self._lease.is_stale:  # this worker stood still, and another one may be about to start a child
+            raise LostLease(self._lease.job_id, self._lease.fence)
         self._run = run = LocalRun(run_dir, self._fence_myself)
+        if device.trouble:
+            run.inbox.note("log", level="warning", message=device.trouble)
         child = {"child_pid": run.child.pid, "child_start": run.child.start_time}
         self._insist(lambda: JobAttempt.objects.filter(pk=attempt.pk).update(**child))
         return run_dir, run

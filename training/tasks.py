@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.db.models import Min
 from django.utils import timezone
 
+from datasets.services.reading import read_version, waiting_reading
+from mlplatform.core.queues import wake
 from mlplatform.core.services import outbox
 from training.enums import JobStatus
 from training.models import TrainingJob
@@ -24,15 +26,22 @@ _LOOK_S = 0.25
 
 
 def run_next_job(*woken_for: str) -> int:
-    """Claim and run jobs until none is left to claim; return how many. `woken_for` only helps to read the queue."""
-    done = 0
+    """Claim and run jobs until none is left to claim; return how many. `woken_for` only helps to read the queue.
+
+    A long reading that waits for this queue has its turn after the next job: its own wake-up is behind this one.
+    """
+    done, reading = 0, None
     with watch_for_shutdown() as shutting_down:
-        while not shutting_down():
+        while not shutting_down() and reading is None:
             if lease := claim_next_job():
                 Supervisor(lease, shutting_down).run()
                 done += 1
+                reading = waiting_reading("training")
             elif not _wait_for_retry(shutting_down):
                 break
+    if reading and not shutting_down():
+        wake("training", "training.tasks.run_next_job")
+        read_version(reading)
     return done
 
 
@@ -62,5 +71,5 @@ def sweep() -> dict[str, int]:
         "recovered": recover_lost_jobs() + recover_orphaned_jobs() + recover_lost_turns(),
         "scheduled": run_due_schedules(),
         "woken": wake_for_waiting_jobs() + wake_for_due_turns(),
-        "delivered": outbox.deliver_due(),
+        "delivered": outbox.deliver_due(leave_slow=True),
     }

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from datasets.services.sources import Placed, Source
 from datasets.services.sources.base import total
 from mlplatform.core import storage
@@ -48,6 +50,10 @@ def arriving(actor: Actor, source: Source) -> Iterator[Arrived]:
 
     The folder goes again when the block raises. Raises TooLarge or DiskFull where there is no room.
     """
+    if connection.vendor == "postgresql":
+        # Where the file system has no second names, a large file is copied here: that is no process that stands still.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '1h'")
     # Uploads have reserved their room already, and bytes that two versions share are counted for each.
     require_room(actor.team, 0 if source.uploads else total(source))
     version_id = uuid4()

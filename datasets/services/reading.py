@@ -15,7 +15,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -26,8 +26,10 @@ from datasets.services.reader_process import Ended, run_reader
 from datasets.services.reading_limits import limits_for, queue_for
 from datasets.services.sources.base import ONE, SEVERAL
 from mlplatform.core import holders, storage
-from mlplatform.core.queues import wake
-from mlplatform.core.services.quota import DiskFull, require_disk
+from mlplatform.core.outage import OUTAGE, insist
+from mlplatform.core.queues import Queue, wake
+from mlplatform.core.services.quota import DiskFull, disk_full, require_disk
+from mlplatform.core.services.uploads import NO_SPACE
 
 logger = logging.getLogger(__name__)
 
@@ -40,37 +42,46 @@ def read_version(version_id: UUID | str) -> DatasetVersion | None:
     version = claim(version_id)
     if version is None:
         return None
-    staging = _stage(version)
+    staging = storage.dataset_dir(version.pk) / f"{_STAGING}{version.fence}"
     try:
         outcome = _run(version, staging)
         if outcome is None:
             return None
-        return _finish(version, outcome, staging)
+        return insist(lambda: _finish(version, outcome, staging), settings.READ_LEASE_S)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 def claim(version_id: UUID | str) -> DatasetVersion | None:
     """Take the version for this process: attempt and fence go up by one, the lease begins."""
-    now = timezone.now()
-    free = DatasetVersion.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), pk=version_id, status=VersionStatus.PROCESSING
-    ).filter(attempt__lt=settings.READ_TRIES)
-    holder = holders.this_process()
+    holder, free = holders.this_process(), _free().filter(pk=version_id)
     if not free.update(attempt=F("attempt") + 1, fence=F("fence") + 1, lease_until=_lease_end(), holder=holder):
         return None
     return DatasetVersion.objects.select_related("dataset").get(pk=version_id)
 
 
-def _stage(version: DatasetVersion) -> Path:
-    """A folder of this claim alone, so that a reader that lost its lease cannot write into its successor's files.
+def waiting_reading(queue: Queue) -> UUID | None:
+    """The version that has waited longest for a reader in `queue`."""
+    waiting = _free().select_related("dataset").only("size_bytes", "dataset__kind").order_by("created_at")
+    return next((each.pk for each in waiting if queue_for(each.dataset.declared, each.size_bytes) == queue), None)
 
-    What killed workers left goes: a half-read ZIP may be as large as the whole.
-    """
-    folder = storage.dataset_dir(version.pk)
-    for left in folder.glob(f"{_STAGING}*"):
+
+def _free() -> QuerySet[DatasetVersion]:
+    """Versions that a reader may claim."""
+    unheld = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+    return DatasetVersion.objects.filter(unheld, status=VersionStatus.PROCESSING, attempt__lt=settings.READ_TRIES)
+
+
+def clear_staging(version: DatasetVersion) -> None:
+    """What killed workers left goes: a half-read ZIP may be as large as the whole."""
+    for left in storage.dataset_dir(version.pk).glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
-    staging = folder / f"{_STAGING}{version.fence}"
+
+
+def _stage(version: DatasetVersion, staging: Path) -> None:
+    """A folder of this claim alone, so that a reader that lost its lease cannot write into its successor's files."""
+    clear_staging(version)
+    folder = staging.parent
     staging.mkdir(parents=True)
     stored = SEVERAL if version.files else ONE
     (staging / stored).symlink_to(folder / stored)
@@ -80,7 +91,6 @@ def _stage(version: DatasetVersion) -> Path:
             {"path": f"{SEVERAL}/{number}", "filename": file["filename"]} for number, file in enumerate(version.files)
         ]
     (staging / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    return staging
 
 
 def _run(version: DatasetVersion, staging: Path) -> Outcome | None:
@@ -88,6 +98,7 @@ def _run(version: DatasetVersion, staging: Path) -> Outcome | None:
     limits = limits_for(version.dataset.declared, version.size_bytes)
     try:
         require_disk(version.size_bytes)
+        _stage(version, staging)
         ended = run_reader(staging, limits, _heartbeat(version))
         if ended.killed == "lost":
             return None
@@ -98,6 +109,10 @@ def _run(version: DatasetVersion, staging: Path) -> Outcome | None:
         return _after_crash(version, staging, ended)
     except DiskFull as error:
         return disk_was_full(error)
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        return disk_was_full(disk_full(version.size_bytes))
 
 
 def _after_crash(version: DatasetVersion, staging: Path, ended: Ended) -> Outcome | None:
@@ -106,11 +121,15 @@ def _after_crash(version: DatasetVersion, staging: Path, ended: Ended) -> Outcom
     require_disk(version.size_bytes)
     if version.attempt >= settings.READ_TRIES:
         return crashed(version.attempt)
+    insist(lambda: _release(version), settings.READ_LEASE_S)
+    return None
+
+
+def _release(version: DatasetVersion) -> None:
     with transaction.atomic():
         if mine(version).update(lease_until=None):
             queue = queue_for(version.dataset.declared, version.size_bytes)
             wake(queue, "datasets.tasks.read_version", version.pk)
-    return None
 
 
 def _finish(version: DatasetVersion, outcome: Outcome, staging: Path) -> DatasetVersion | None:
@@ -120,7 +139,9 @@ def _finish(version: DatasetVersion, outcome: Outcome, staging: Path) -> Dataset
         if not mine(version).update(lease_until=None, **outcome.fields):
             return None
         for name in outcome.files:
-            (staging / name).replace(folder / name)
+            # Moved already by a transaction whose commit did not reach the database.
+            if (staging / name).exists():
+                (staging / name).replace(folder / name)
         if outcome.files:
             storage.sync_directory(folder)
         version.dataset.save(update_fields=["updated_at"])
@@ -147,8 +168,9 @@ def _heartbeat(version: DatasetVersion) -> Callable[[], bool]:
             return True
         try:
             held = bool(mine(version).update(lease_until=_lease_end()))
-        except DatabaseError:
+        except OUTAGE:
             logger.warning("The lease of version %s could not be renewed.", version.pk, exc_info=True)
+            connection.close()  # it is broken, and nothing else would open another one
             return age < settings.READ_LEASE_S * 2 / 3
         renewed = monotonic()
         return held

@@ -14,7 +14,7 @@ from datasets.enums import VersionStatus
 from datasets.models import Dataset, DatasetVersion
 from datasets.services.bin import purge_dataset
 from datasets.services.outcome import crashed
-from datasets.services.reading import mine
+from datasets.services.reading import clear_staging, mine
 from datasets.services.reading_limits import queue_for
 from mlplatform.core import holders, storage
 from mlplatform.core.actors import system_actor
@@ -71,7 +71,8 @@ def _with_needed(versions: QuerySet[DatasetVersion]) -> QuerySet[DatasetVersion]
 
 def _try_again(version: DatasetVersion) -> None:
     if version.attempt >= settings.READ_TRIES:
-        mine(version).update(lease_until=None, **crashed(version.attempt).fields)
+        if mine(version).update(lease_until=None, **crashed(version.attempt).fields):
+            transaction.on_commit(lambda: clear_staging(version))  # no next try would
     else:
         wake(queue_for(version.dataset.declared, version.size_bytes), "datasets.tasks.read_version", version.pk)
 
@@ -94,7 +95,7 @@ def empty_bin() -> int:
     gone = 0
     for dataset in Dataset.objects.filter(deleted_at__lt=before).select_related("team"):
         try:
-            purge_dataset(actor=system_actor(dataset.team), dataset=dataset)
+            purge_dataset(actor=system_actor(dataset.team), dataset=dataset, binned_before=before)
             gone += 1
         except Conflict:
             continue

@@ -53,7 +53,8 @@ def read_again(*, actor: Actor, version: DatasetVersion, options: Mapping[str, A
 def append_version(actor: Actor, dataset: Dataset, arrived: Arrived, options: dict[str, Any]) -> DatasetVersion:
     """Row of the next version for files that have arrived, inside the caller's transaction."""
     source = arrived.source
-    last = Dataset.objects.select_for_update().get(pk=dataset.pk).versions.aggregate(last=Max("number"))["last"]
+    locked = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    last = locked.versions.aggregate(last=Max("number"))["last"]
     version = DatasetVersion(
         id=arrived.version_id,
         dataset=dataset,

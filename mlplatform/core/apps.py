@@ -11,3 +11,4 @@ class CoreConfig(AppConfig):
         from mlplatform.core.signin import signals  # noqa: F401
 
         outbox.HANDLERS[notifications.MAIL_HANDLER] = notifications.send_notification_mail
+        outbox.SLOW.add(notifications.MAIL_HANDLER)

@@ -13,16 +13,24 @@ def this_process() -> str:
 
 
 def name_of(pid: int) -> str:
-    """`host/boot id/pid/start`; empty where the system does not name its boots."""
+    """`host/boot id/pid/start`; empty where the system does not name its boots, or does not tell the start."""
     boot = processes.boot_id()
-    return f"{socket.gethostname()}/{boot}/{pid}/{processes.start_time(pid)}" if boot else ""
+    try:
+        started = processes.start_time(pid) if boot else None
+    except OSError:
+        return ""
+    return f"{socket.gethostname()}/{boot}/{pid}/{started}" if started is not None else ""
 
 
 def is_gone(holder: str) -> bool:
     """True if that process ran on this machine and has ended; of other machines' nobody here can tell."""
     if not holder or not processes.boot_id():
         return False
-    host, boot, pid, started = holder.rsplit("/", 3)
+    try:
+        host, boot, pid, started = holder.rsplit("/", 3)
+        number, start = int(pid), float(started)
+    except ValueError:  # no name that we would give, so it says nothing
+        return False
     if (host, boot) != (socket.gethostname(), processes.boot_id()):
         return False
-    return not processes.is_running(int(pid), float(started))
+    return not processes.is_running(number, start)

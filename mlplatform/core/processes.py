@@ -11,31 +11,49 @@ from uuid import UUID, uuid5
 import psutil
 
 _DEATH_S = 2.0
+_FIRST = 3  # number, in proc(5), of the first field that follows a process's name
 
 
-@cache
 def boot_id() -> str:
     """Names what a pid counts in: another one after each boot and in each container; empty where nobody tells."""
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        return str(uuid5(UUID(boot), str(Path("/proc/self/ns/pid").readlink())))
+        return _boot_id()
     except (OSError, ValueError):
         return ""
+
+
+@cache
+def _boot_id() -> str:
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    return str(uuid5(UUID(boot), str(Path("/proc/self/ns/pid").readlink())))
 
 
 def start_time(pid: int) -> float | None:
     """When `pid` started, in clock ticks since boot (elsewhere than on Linux: seconds); None when it is not there.
 
-    Ticks do not move with the wall clock, so they identify a process even after somebody has set the time.
+    Ticks do not move with the wall clock, so they identify a process even after somebody has set the time. Raises
+    OSError when nobody can tell, say for lack of descriptors: that is no sign that the process has ended.
     """
+    fields = _stat(pid)
+    return float(fields[22 - _FIRST]) if fields else _start_elsewhere(pid)
+
+
+def zombie_exit(pid: int) -> int | None:
+    """What a process has ended with that nobody has reaped yet, as `os.waitstatus_to_exitcode` puts it; else None."""
+    fields = _stat(pid)
+    if not fields or fields[0] != "Z":
+        return None
+    return os.waitstatus_to_exitcode(int(fields[52 - _FIRST]))
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from its state on; none when the process, or /proc itself, is not there."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
-    except FileNotFoundError:
-        return _start_elsewhere(pid)
-    except OSError:
-        return None
-    # The name may hold spaces and brackets; what follows its last bracket does not. Start time is field 22.
-    return float(text.rpartition(")")[2].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    # The name may hold spaces and brackets; what follows its last bracket does not.
+    return text.rpartition(")")[2].split()
 
 
 def _start_elsewhere(pid: int) -> float | None:
@@ -43,18 +61,22 @@ def _start_elsewhere(pid: int) -> float | None:
         return None
     try:
         return psutil.Process(pid).create_time()
-    except psutil.Error:
+    except psutil.NoSuchProcess:
         return None
+    except psutil.Error as error:
+        raise OSError(str(error)) from error
 
 
 def is_running(pid: int | None, started: float | None) -> bool:
-    """True if the process that had this pid and start time is still there (a zombie is not)."""
-    if not pid or started is None or start_time(pid) != started:
+    """True if the process that had this pid and start time is still there (a zombie is not), or nobody can tell."""
+    if not pid or started is None:
         return False
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+        return start_time(pid) == started and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
+    except (psutil.Error, OSError):
+        return True
 
 
 def signal_group(group: int, signum: int) -> bool:
@@ -74,6 +96,7 @@ def end_leftover(pid: int | None, started: float | None) -> bool:
     that the kernel holds longer than `_DEATH_S` (a disk that does not answer) cannot compute either.
 
     A leader that is gone leaves its number to its group, so nobody else can have it while a member lives.
+    Raises OSError when it cannot be told whose number it is.
     """
     if not pid or start_time(pid) not in (None, started):
         return False

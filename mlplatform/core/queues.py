@@ -9,7 +9,10 @@ Queue = Literal["short", "training"]
 
 
 def wake(queue: Queue, task: str, *ids: object) -> None:
-    """Have a worker of `queue` run the function at path `task` with `ids` (as text) once this transaction commits."""
+    """Have a worker of `queue` run the function at path `task` with `ids` (as text) once this transaction commits.
+
+    That it could not be told is logged only: what was committed is done, and the sweeps look for it.
+    """
     arguments = [str(value) for value in ids]
 
     def enqueue() -> None:
@@ -17,7 +20,7 @@ def wake(queue: Queue, task: str, *ids: object) -> None:
 
         async_task(task, *arguments, cluster=queue, q_options={"save": False})
 
-    transaction.on_commit(enqueue)
+    transaction.on_commit(enqueue, robust=True)
 
 
 def wakeups_waiting(queue: Queue) -> int:

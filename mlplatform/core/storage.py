@@ -56,6 +56,15 @@ def sha256_of(path: Path) -> str:
 
 def sync_directory(path: Path) -> None:
     """Make a rename or a new name in `path` survive a power cut."""
+    _sync(path)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of a file that somebody else has written survive a power cut."""
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -5,17 +5,20 @@ import json
 import os
 import signal
 import socket
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlplatform.core.child_exit import ChildExit
-from mlplatform.core.processes import signal_group
+from mlplatform.core.processes import end_leftover, is_running, signal_group, zombie_exit
 
 if TYPE_CHECKING:
     from mlplatform.core.warm import Launch
 
 ANSWER_LIMIT_S = 5.0
+LOOKS = 5  # at the child itself in that time
 
 
 class TemplateGone(Exception):
@@ -31,6 +34,9 @@ class ForkedChild:
         self._connection = connection
         self._received = b""
         self._exit: ChildExit | None = None
+        self._lock = threading.Lock()
+        self._next_look = 0.0
+        self._ended_at: float | None = None
         self.pid = pid
         self.start_time = start_time
 
@@ -44,7 +50,6 @@ class ForkedChild:
             message = json.dumps(request).encode() + b"\n"
             sent = connection.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
             connection.sendall(message[sent:])
-            connection.settimeout(ANSWER_LIMIT_S)
             answer = _first_line(connection)
             child = cls(connection, int(answer["pid"]), float(answer["start_time"]))
         except (OSError, ValueError, KeyError) as error:
@@ -55,17 +60,41 @@ class ForkedChild:
 
     def poll(self) -> ChildExit | None:
         """How the child ended, None while it runs; `lost` when the template went away with the answer."""
-        if self._exit is None:
-            try:
-                while block := self._connection.recv(4096):
-                    self._received += block
-                self._exit = _read_exit(self._received)
-            except BlockingIOError:
-                if self._received.endswith(b"\n"):
-                    self._exit = _read_exit(self._received)
-            except OSError:
-                self._exit = ChildExit()
-        return self._exit
+        with self._lock:
+            if self._exit is None:
+                self._exit = self._told() or self._untold()
+            return self._exit
+
+    def _told(self) -> ChildExit | None:
+        try:
+            while block := self._connection.recv(4096):
+                self._received += block
+            return _read_exit(self._received)
+        except BlockingIOError:
+            return _read_exit(self._received) if self._received.endswith(b"\n") else None
+        except OSError:
+            return ChildExit()
+
+    def _untold(self) -> ChildExit | None:
+        """The end of a child whose template stands still: nobody reaps it, so the system still knows its exit code."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return None
+        self._next_look = now + ANSWER_LIMIT_S / LOOKS
+        if is_running(self.pid, self.start_time):
+            return None
+        self._ended_at = self._ended_at or now
+        waited = now - self._ended_at
+        if waited < ANSWER_LIMIT_S:
+            return None
+        try:
+            code = zombie_exit(self.pid)
+        except OSError:  # nobody can tell now
+            return None
+        if code is None:  # reaped, so the answer is on its way, unless the template was stopped in that very moment
+            return ChildExit() if waited >= 2 * ANSWER_LIMIT_S else None
+        signal_group(self.pid, signal.SIGKILL)  # what it left behind; a zombie keeps its number
+        return ChildExit(code=code) if code >= 0 else ChildExit(signal=-code)
 
     def wait(self, timeout: float | None = None) -> ChildExit | None:
         """Wait up to `timeout` seconds for the end."""
@@ -83,18 +112,24 @@ class ForkedChild:
         self._signal(signal.SIGKILL)
 
     def _signal(self, signum: int) -> None:
-        # Once the end is known the template has ended the whole group and the number may be somebody else's.
-        if self._exit is None or self._exit.lost:
+        # Once the end is known the whole group has been ended and the number may be somebody else's.
+        exited = self.poll()
+        if exited is None:
             signal_group(self.pid, signum)
+        elif exited.lost:
+            with suppress(OSError):  # nobody can tell whose number it is
+                end_leftover(self.pid, self.start_time)
 
     def close(self) -> None:
         """End the child and all of its group."""
         self.kill()
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
 
 
 def _connect(folder: Path, name: str) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(ANSWER_LIMIT_S)  # also for connecting: a template that is stopped accepts nobody
     # A socket's address holds 107 bytes, less than many a data directory; a descriptor of the folder is short.
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

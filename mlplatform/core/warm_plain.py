@@ -61,7 +61,13 @@ class PlainChild:
             pass_fds=(launch.events,),
             start_new_session=True,
         )
-        return cls(start.result())
+        process = start.result()
+        try:
+            return cls(process)
+        except OSError:  # its start time cannot be read; nobody would know it, so it must not go on
+            process.kill()
+            process.wait()
+            raise
 
     def poll(self) -> ChildExit | None:
         """How the child ended, None while it runs."""

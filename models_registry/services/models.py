@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from mlplatform.core.actors import Actor
 from mlplatform.core.errors import Conflict, ValidationFailed
+from mlplatform.core.models import Team
 from mlplatform.core.permissions import require_write
 from mlplatform.core.services import audit
 from models_registry.models import ModelAlias, ModelVersion, RegisteredModel
@@ -32,6 +33,8 @@ def update_model(
 def _free_name(model: RegisteredModel, name: str) -> str:
     if not name or len(name) > 160:
         raise ValidationFailed("The model needs a name.", fields={"name": ["Write a name of 1 to 160 characters."]})
+    # A training that ends now may be making a line of that name (`publish`).
+    Team.objects.select_for_update(no_key=True).get(pk=model.team_id)
     taken = RegisteredModel.objects.filter(team=model.team, name=name, deleted_at=None).exclude(pk=model.pk)
     if taken.exists():
         raise Conflict(f"Your team already has a model named “{name}”.", hint="Choose another name.")

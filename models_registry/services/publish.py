@@ -1,6 +1,7 @@
 """A finished training becomes a numbered, immutable model version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,13 +60,21 @@ def publish_version(
 
 def _line(team: Team, created_by: User | None, name: str, task: str) -> RegisteredModel:
     """The line, locked, so that two jobs that end together get two numbers. Another task makes another line."""
-    # Two jobs may both find no line: the team's row decides which of them makes it.
+    # Two jobs may both find no line, and somebody may give its name away: the team's row decides who comes first.
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     lines = RegisteredModel.objects.filter(team=team, deleted_at=None)
-    for candidate in (name, f"{name[:110]} ({task})"):
+    names = _names(name, task)
+    while True:
+        candidate = next(names)
         model: RegisteredModel | None = lines.filter(name=candidate).first()
         if model is None:
             return RegisteredModel.objects.create(team=team, created_by=created_by, name=candidate, task=task)
         if model.task == task:
             return model
-    raise AssertionError("a line that bears a task's name has that task")
+
+
+def _names(name: str, task: str) -> Iterator[str]:
+    """A renamed line may bear any name, whatever its task: then a number makes another one."""
+    yield name
+    yield f"{name[:110]} ({task})"
+    yield from (f"{name[:110]} ({task} {number})" for number in count(2))

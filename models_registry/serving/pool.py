@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mlplatform.core.connections import release_connections
 from models_registry.serving.question import Asked, Message, Question
 from models_registry.serving.server import ModelServer
 
@@ -25,6 +26,7 @@ class ServingPool:
 
     def stream(self, asked: Asked) -> Question:
         """The answer's messages as they come. A process that died before the first is replaced once."""
+        release_connections()  # a model takes seconds to load, and others may be before this question
         return Question(self, asked)
 
     def ask(self, asked: Asked) -> Message:

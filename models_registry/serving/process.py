@@ -19,7 +19,7 @@ _SLICE_S = 0.25
 
 
 class ServerGone(Exception):
-    """The process ended, or never started."""
+    """The process ended."""
 
 
 class ServerTimeout(Exception):
@@ -65,9 +65,9 @@ class ModelProcess:
         os.set_blocking(to_child, False)
         self._rest = b""
         self.loaded = False
-        log_dir = storage.data_dir() / "logs"
-        log_dir.mkdir(parents=True, exist_ok=True)
         try:
+            log_dir = storage.data_dir() / "logs"
+            log_dir.mkdir(parents=True, exist_ok=True)
             with (log_dir / "serving.log").open("ab") as log:
                 self._child = warm.spawn(
                     run="serve",

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from mlplatform.core.errors import Unavailable
 from models_registry.serving.process import ModelProcess, ServerGone
 from models_registry.serving.turns import Turns
 
@@ -32,7 +33,9 @@ class ModelServer:
         return self._process is not None and self._process.loaded
 
     def process(self) -> ModelProcess:
-        """The running process, started where there is none. Raises ServerGone once this server is closed."""
+        """The running process, started where there is none. Raises ServerGone once this server is closed, Unavailable
+        when no process can be started: trying again at once would fail again, so the next question does.
+        """
         self.last_used = time.monotonic()
         with self._lock:
             if self._closed:
@@ -42,7 +45,11 @@ class ModelServer:
                 try:
                     self._process = ModelProcess(folder)
                 except OSError as error:
-                    raise ServerGone from error
+                    raise Unavailable(
+                        f"The model's process could not be started: {error.strerror or type(error).__name__}.",
+                        hint="Memory or room on the disk may be short: look at the System page, then try again.",
+                        code="prediction_not_started",
+                    ) from error
             return self._process
 
     def number(self) -> int:

@@ -11,6 +11,7 @@ from reports.content.parts import Builder, Section, cell, section, table
 from training.models import TrainingJob
 from training.presentation.headline import headline_of
 from training.presentation.task_words import task_label, units_of
+from training.trainers.tasks.registry import in_order
 
 # (best job, other job, how far it is behind)
 Margins = list[tuple[TrainingJob, TrainingJob, Margin]]
@@ -53,7 +54,7 @@ def _measured(jobs: Sequence[TrainingJob]) -> tuple[str, list[dict[str, dict[str
 
 def _metrics(jobs: Sequence[TrainingJob]) -> Section | None:
     split, measured = _measured(jobs)
-    names = list(dict.fromkeys(name for metrics in measured for name in metrics))
+    names = in_order(jobs[0].task, dict.fromkeys(name for metrics in measured for name in metrics))
     rows, details = [], []
     for name in names:
         found = [metrics.get(name) for metrics in measured]

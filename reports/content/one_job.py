@@ -11,6 +11,7 @@ from training.presentation.headline import headline_of
 from training.presentation.job_page import settings_used, trainer_label
 from training.presentation.task_words import split_words, task_label, units_of
 from training.selectors.events import warnings_of
+from training.trainers.tasks.registry import in_order
 
 _SPLITS = {"test": "Test {}, which the model has not seen", "validation": "Validation {}", "train": "Training {}"}
 
@@ -44,7 +45,8 @@ def _metrics(split: str, job: TrainingJob, *, folded: bool) -> Table:
     intervals = any(metric.get("interval") for metric in metrics.values())
     columns = ["Metric", "#Value", *(["#95 % from", "#to"] if intervals else []), "#Baseline", "What it says"]
     rows = []
-    for name, metric in metrics.items():
+    for name in in_order(job.task, metrics):
+        metric = metrics[name]
         interval = (metric.get("interval") or (None, None)) if intervals else ()
         rows.append(
             [

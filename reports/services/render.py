@@ -19,6 +19,7 @@ from django.utils import timezone
 from mlplatform.core import holders, storage
 from mlplatform.core.actors import system_actor
 from mlplatform.core.errors import ApplicationError
+from mlplatform.core.outage import insist
 from mlplatform.core.queues import wake
 from mlplatform.core.services import audit
 from mlplatform.core.services.quota import require_room
@@ -48,6 +49,10 @@ def render(report_id: UUID | str) -> None:
         return
     logger.error("Report %s, try %s: %s %s", report.pk, report.attempt, failure, _log(folder))
     shutil.rmtree(folder, ignore_errors=True)
+    insist(lambda: _failed(report, failure), LEASE.seconds)
+
+
+def _failed(report: Report, failure: str) -> None:
     if report.attempt >= TRIES:
         _give_up(report, f"{failure} It was tried {report.attempt} times. The content on this page is complete.")
     elif _mine(report).update(lease_until=None):
@@ -108,21 +113,30 @@ def _finish(report: Report, folder: Path) -> None:
     """Files count once this commits; each claim has a folder of its own, so a late one overwrites nothing."""
     files = list(_files(report, folder))
     problems = json.loads((folder / "problems.json").read_text(encoding="utf-8"))
-    size = sum(item["bytes"] for item in files)
     try:
-        with transaction.atomic():
-            require_room(report.team, size)
-            done = _mine(report).update(
-                status=ReportStatus.READY, lease_until=None, files=files, size_bytes=size, problems=problems,
-                error="", drawn_at=timezone.now(),
-            )  # fmt: skip
-            if done:
-                _note(report, "report.ready", f"Drew {len(files)} files of “{report.title}”.", {"problems": problems})
+        done = insist(lambda: _publish(report, files, problems), LEASE.seconds)
     except ApplicationError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        _give_up(report, error.text)
+        refusal = error.text
+        insist(lambda: _give_up(report, refusal), LEASE.seconds)
         return
-    _clear(report, folder, keep=bool(done))
+    _clear(report, folder, keep=done)
+
+
+def _publish(report: Report, files: list[dict[str, Any]], problems: list[Any]) -> bool:
+    """Whether the files of this claim are those of the report now."""
+    if Report.objects.filter(pk=report.pk, fence=report.fence, status=ReportStatus.READY).exists():
+        return True  # the answer to our commit was lost, and this comes again
+    size = sum(item["bytes"] for item in files)
+    with transaction.atomic():
+        require_room(report.team, size)
+        done = _mine(report).update(
+            status=ReportStatus.READY, lease_until=None, files=files, size_bytes=size, problems=problems,
+            error="", drawn_at=timezone.now(),
+        )  # fmt: skip
+        if done:
+            _note(report, "report.ready", f"Drew {len(files)} files of “{report.title}”.", {"problems": problems})
+    return bool(done)
 
 
 def _clear(report: Report, folder: Path, *, keep: bool) -> None:

@@ -36,7 +36,7 @@ async def test_a_change_rings(alpha):
     async with doorbell.listen("team", alpha.pk) as bell:
         await settled(bell)
         await sync_to_async(change)(alpha, "Other")
-        assert await bell.wait(2)
+        assert await bell.wait(10)
 
 
 async def test_silence_times_out(alpha):
@@ -48,9 +48,9 @@ async def test_silence_times_out(alpha):
 async def test_rings_while_nobody_waits_are_kept_as_one(alpha):
     async with doorbell.listen("team", alpha.pk) as bell:
         await settled(bell)
-        for name in ("A", "B", "C"):
-            await sync_to_async(change)(alpha, name)
-        await asyncio.sleep(QUIET_S)
+        # By hand: what a carrier brings may come now or in a second.
+        for _ in range(3):
+            hub_module._hubs[asyncio.get_running_loop()].ring("team", str(alpha.pk))
         assert await bell.wait(1)
         assert not await bell.wait(QUIET_S)
 
@@ -76,7 +76,7 @@ async def test_with_fingerprints_only_what_changed_rings(alpha, charlie, monkeyp
         await settled(ours)
         await settled(theirs)
         await sync_to_async(change)(alpha, "Other")
-        assert await ours.wait(2)
+        assert await ours.wait(10)
         assert not await theirs.wait(QUIET_S)
 
 
@@ -85,7 +85,7 @@ async def test_the_watch_ends_with_the_last_listener(alpha):
         hub = hub_module._hubs[asyncio.get_running_loop()]
         task = hub._task
         assert task is not None
-    await asyncio.sleep(0.05)
+    await asyncio.wait([task], timeout=10)
     assert task.cancelled()
     assert hub._task is None
 
@@ -100,9 +100,9 @@ async def test_a_carrier_that_breaks_is_started_again(alpha, monkeypatch):
 
     monkeypatch.setattr(hub_module, "current_carrier", Broken)
     monkeypatch.setattr(hub_module, "RECONNECT_S", 0.01)
-    async with doorbell.listen("team", alpha.pk):
-        await asyncio.sleep(0.2)
-    assert len(tries) > 2
+    async with asyncio.timeout(10), doorbell.listen("team", alpha.pk):
+        while len(tries) <= 2:
+            await asyncio.sleep(0.01)
 
 
 async def test_the_channel_layer_carries_too(alpha, monkeypatch):
@@ -114,7 +114,7 @@ async def test_the_channel_layer_carries_too(alpha, monkeypatch):
         from channels.layers import get_channel_layer
 
         await get_channel_layer().group_send("doorbell", message)
-        assert await bell.wait(1)
+        assert await bell.wait(10)
         assert hub is not None
 
 

@@ -30,3 +30,9 @@ def test_of_others_nobody_can_tell(monkeypatch):
     monkeypatch.setattr(processes, "boot_id", lambda: "")
     assert not holders.is_gone(name)
     assert holders.this_process() == ""
+
+
+def test_what_is_no_name_says_nothing():
+    name = holders.this_process()
+    for odd in ("x", "a/b/c", name.rpartition("/")[0] + "/None", name + "/x"):
+        assert not holders.is_gone(odd)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from mlplatform.core.models import OutboxMessage
@@ -65,3 +66,35 @@ def test_message_in_delivery_is_not_taken_twice(delivered):
     OutboxMessage.objects.update(attempts=1)
     assert not outbox._deliver(message)
     assert delivered == []
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Messages of "slow" that a server was asked about: (message number, in a transaction); it answers none of them."""
+    asked = []
+
+    def handler(message):
+        asked.append((message.payload["n"], connection.in_atomic_block))
+        raise TimeoutError("no answer")
+
+    monkeypatch.setitem(outbox.HANDLERS, "slow", handler)
+    monkeypatch.setattr(outbox, "SLOW", {"slow"})
+    for number in (1, 2):
+        outbox.put("slow", {"n": number}, dedupe_key=f"slow {number}")
+    return asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_does_not_answer_holds_up_nobody(slow, delivered):
+    outbox.put("test", {"n": 3}, dedupe_key="a")
+    assert outbox.deliver_due() == 1
+    assert slow == [(1, False)], "no transaction waits for it, and it is not asked again at once"
+    assert delivered == [{"n": 3}]
+
+
+def test_the_sweep_leaves_it_to_a_worker(slow, delivered, monkeypatch):
+    woken = []
+    outbox.put("test", {"n": 3}, dedupe_key="a")
+    monkeypatch.setattr(outbox, "wake", lambda queue, task: woken.append((queue, task)))
+    assert outbox.deliver_due(leave_slow=True) == 1
+    assert (slow, woken) == ([], [("short", "mlplatform.core.tasks.deliver_outbox")])

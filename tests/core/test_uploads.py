@@ -192,6 +192,52 @@ def test_a_crash_between_the_last_byte_and_the_dataset_is_made_up_for(ed, url):
     assert head(ed.client, url)["X-Done-URL"] == f"/datasets/{Dataset.objects.get().pk}/"
 
 
+def test_who_asks_while_the_dataset_is_made_is_told_to_wait(ed, url, monkeypatch):
+    """The answer to the last part was lost. A refusal other than 423 makes tus-js-client send the file once more."""
+    seen: list[int] = []
+    real = uploads.finish_upload
+
+    def finish(**rest):
+        if not seen:
+            seen.append(head(ed.client, url).status_code)
+        return real(**rest)
+
+    monkeypatch.setattr(uploads, "finish_upload", finish)
+    assert "X-Done-URL" in patch(ed.client, url, 0, CONTENT)
+    assert seen == [423]
+    assert head(ed.client, url)["X-Done-URL"] == f"/datasets/{Dataset.objects.get().pk}/"
+
+
+def test_who_asks_just_after_the_dataset_was_made_is_shown_it(ed, url, monkeypatch):
+    """It was looked up while the dataset was not there yet."""
+    patch(ed.client, url, 0, CONTENT)
+    real = uploads.upload_for
+
+    def upload_for(*args):
+        upload = real(*args)
+        upload.consumed_at, upload.result_url = None, ""
+        return upload
+
+    monkeypatch.setattr(uploads, "upload_for", upload_for)
+    assert head(ed.client, url)["X-Done-URL"] == f"/datasets/{Dataset.objects.get().pk}/"
+
+
+@pytest.mark.parametrize("step", ["_locked", "_write"])
+def test_a_part_of_an_upload_that_is_ended_meanwhile_is_told_so(ed, url, monkeypatch, step):
+    """The sender ends it before its part has the lock, or while it is written."""
+    real = getattr(uploads, step)
+
+    def end_first(*args):
+        assert ed.client.delete(url, headers=TUS).status_code == 204
+        return real(*args)
+
+    monkeypatch.setattr(uploads, step, end_first)
+    path = storage.upload_path(Upload.objects.get().pk)
+    answer = patch(ed.client, url, 0, CONTENT[:10])
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert not path.exists()
+
+
 def test_ending_an_upload_takes_its_bytes_away(ed, url):
     path = storage.upload_path(Upload.objects.get().pk)
     assert path.exists()

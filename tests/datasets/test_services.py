@@ -1,16 +1,27 @@
 """Services behind the pages and the API: bin, names, tags, samples."""
 
+import errno
 import json
+import os
+import shutil
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from datasets.models import Dataset
 from datasets.selectors import datasets_for
-from datasets.services.bin import delete_dataset, purge_dataset
+from datasets.services import sweep
+from datasets.services.bin import delete_dataset, purge_dataset, restore_dataset
+from datasets.services.sources.base import share
 from mlplatform.core import storage
-from mlplatform.core.errors import Conflict
+from mlplatform.core.errors import Conflict, NotFound
 from mlplatform.core.models import AuditEntry
+from mlplatform.core.services.quota import DiskFull
 from mlplatform.core.text import one_line
+from tests.together import second_waits_for_first
 from training.models import TrainingJob
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +42,48 @@ def test_data_that_a_job_was_made_with_is_never_purged(ed, make):
     job.delete()
     purge_dataset(actor=ed.actor, dataset=dataset)
     assert not Dataset.objects.exists()
+
+
+@pytest.mark.parametrize("since", [None, timezone.now])
+def test_what_leaves_the_bin_while_it_is_emptied_is_kept(make, settings, monkeypatch, since):
+    """Taken out meanwhile, or even put in again."""
+    make(read=False), make(read=False)
+    Dataset.objects.update(deleted_at=timezone.now() - timedelta(days=settings.BIN_KEEPS_DAYS + 1))
+    real = sweep.purge_dataset
+
+    def purge(*, dataset, **rest):
+        Dataset.objects.exclude(pk=dataset.pk).update(deleted_at=since and since())
+        real(dataset=dataset, **rest)
+
+    monkeypatch.setattr(sweep, "purge_dataset", purge)
+    assert sweep.empty_bin() == 1
+    assert Dataset.objects.count() == 1
+
+
+@pytest.fixture
+def binned(ed, make, monkeypatch) -> Dataset:
+    monkeypatch.setattr("datasets.services.versions.wake", lambda *args: None)
+    dataset = make(read=False)
+    delete_dataset(actor=ed.actor, dataset=dataset)
+    dataset.refresh_from_db()
+    return dataset
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_just_taken_out_of_the_bin_is_not_deleted_for_ever(ed, binned):
+    both = {"actor": ed.actor, "dataset": Dataset.objects.get()}
+    _, refused = second_waits_for_first(partial(restore_dataset, **both), partial(purge_dataset, **both))
+    assert isinstance(refused, Conflict)
+    assert datasets_for(ed.actor).get() == binned
+    assert storage.dataset_dir(binned.current_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_too_late_to_take_it_out_of_the_bin_is_told(ed, binned):
+    purge = partial(purge_dataset, actor=ed.actor, dataset=Dataset.objects.get())
+    _, refused = second_waits_for_first(purge, partial(restore_dataset, actor=ed.actor, dataset=binned))
+    assert isinstance(refused, NotFound)
+    assert "deleted for ever" in refused.message
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,6 +108,33 @@ def test_a_file_that_cannot_be_kept_leaves_neither_row_nor_folder(ed, make, data
         make(read=False)
     assert not Dataset.objects.exists()
     assert list((data_dir / "datasets").glob("*")) == []
+
+
+def no_links(source, target) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+
+def test_a_copy_is_on_disk_before_it_counts(tmp_path, monkeypatch):
+    """Where the file system cannot give the bytes a second name."""
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.append(Path(f"/proc/self/fd/{handle}").readlink()))
+    monkeypatch.setattr(os, "link", no_links)
+    source, target = tmp_path / "upload", tmp_path / "version" / "original"
+    source.write_bytes(b"a,b\n1,2\n")
+    share(source, target)
+    assert target.read_bytes() == b"a,b\n1,2\n"
+    assert flushed == [target, target.parent]
+
+
+def test_a_disk_that_fills_up_while_it_copies_is_said(tmp_path, monkeypatch):
+    def full(*args) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(shutil, "copyfile", full)
+    (tmp_path / "upload").write_bytes(b"a,b\n")
+    with pytest.raises(DiskFull):
+        share(tmp_path / "upload", tmp_path / "version" / "original")
 
 
 @pytest.mark.parametrize(

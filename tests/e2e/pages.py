@@ -121,7 +121,7 @@ class Api:
             created: dict[str, Any] = json.loads(answer.read())
         return created
 
-    def wait(self, path: str, ends: set[str], limit_s: float = 90) -> dict[str, Any]:
+    def wait(self, path: str, ends: set[str], limit_s: float = 240) -> dict[str, Any]:
         """Ask until `status` is one of `ends`. Raises TimeoutError."""
         deadline = time.monotonic() + limit_s
         while time.monotonic() < deadline:
@@ -131,7 +131,7 @@ class Api:
             time.sleep(0.3)
         raise TimeoutError(f"{path} did not reach {sorted(ends)}: {found['status']}")
 
-    def train(self, dataset: str, *, limit_s: float = 90, **values: Any) -> dict[str, Any]:
+    def train(self, dataset: str, *, limit_s: float = 240, **values: Any) -> dict[str, Any]:
         job = self.call("POST", "/jobs", {"dataset": dataset, **values})
         return self.wait(f"/jobs/{job['id']}", _ENDS, limit_s)
 
@@ -181,7 +181,7 @@ def _models_of_each_kind(api: Api, samples: dict[str, str]) -> dict[str, str]:
     made: dict[str, str] = {}
     for name, (sample, trainer, settings) in wanted.items():
         api.wait(f"/datasets/{samples[sample]}", {"ready"})
-        job = api.train(samples[sample], trainer=trainer, hyperparameters=settings, limit_s=240)
+        job = api.train(samples[sample], trainer=trainer, hyperparameters=settings)
         assert job["status"] == "succeeded", job
         made |= {f"{name}_job": job["id"], f"{name}_model": job["model"]["id"]}
     return made

@@ -1,9 +1,9 @@
 """A whole portal as `mlplatform start` runs it, on a scratch data directory, for tests and screenshots."""
 
+import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,21 +17,15 @@ START_LIMIT_S = 120
 _LINK = re.compile(r"http://[^\s]+/start/[^\s]+")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Portal:
-    """`with Portal(folder) as portal:` starts web, workers and template; `sign_in_link` is the printed one."""
+    """`with Portal(folder) as portal:` starts web, workers and template; `sign_in_link` is the printed one.
+
+    It takes any free port; `url` is known once it has started.
+    """
 
     def __init__(self, data_dir: Path, env: dict[str, str] | None = None) -> None:
         self.data_dir = data_dir
-        self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
-        self.sign_in_link = ""
+        self.url = self.sign_in_link = ""
         # What one test found out and a later one needs, e.g. that the first password is set.
         self.notes: dict[str, str] = {}
         self.env = {
@@ -65,7 +59,7 @@ class Portal:
         """Start and wait until pages and workers answer. Raises RuntimeError with the console's text otherwise."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.command("start", "--data-dir", str(self.data_dir), "--port", str(self.port)),
+                self.command("start", "--data-dir", str(self.data_dir), "--port", "0"),
                 cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START_LIMIT_S
@@ -83,7 +77,7 @@ class Portal:
             return
         self._process.send_signal(signal.SIGINT)
         try:
-            self._process.wait(30)
+            self._process.wait(90)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             raise
@@ -95,7 +89,9 @@ class Portal:
 
     def _ready(self) -> bool:
         try:
+            # The lock of the data directory says where it answers, as soon as it listens.
+            self.url = json.loads((self.data_dir / "lock").read_text())["address"]
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except OSError:
+        except (OSError, ValueError, KeyError):
             return False

@@ -68,7 +68,7 @@ def test_the_digits_are_training_two_clicks_after_sign_in(owner: Page) -> None:
     expect(owner.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(owner.get_by_role("heading", name="Accuracy on test images").first).to_be_visible()
     for picture in owner.locator("img.cell-picture").all():
-        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+        assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth > 0; }")
 
 
 @pytest.mark.parametrize(

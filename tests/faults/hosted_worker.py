@@ -1,7 +1,6 @@
 """`python -m tests.faults.hosted_worker [die|stop STEP]`: takes turns of hosted jobs until all have ended."""
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from typing import Any
 
 import django
 
-from tests.faults.worker import die
+from tests.faults.worker import die, stop
 
 # Step → (module, name in it or in a class of it, whether the act comes before or after that call), in their order.
 PROVIDER = "training.providers.openai"
@@ -53,11 +52,6 @@ def at_step(step: str, act: Callable[[], None]) -> None:
         return result
 
     setattr(place, attribute, replaced)
-
-
-def stop() -> None:
-    """Stand still with everything, the heartbeat too."""
-    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def main() -> None:

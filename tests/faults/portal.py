@@ -76,13 +76,13 @@ class Portal:
         """The newest attempt."""
         return JobAttempt.objects.filter(job=job).latest("fence")
 
-    def wait_for_status(self, job: TrainingJob, *statuses: str, timeout: float = 20) -> None:
+    def wait_for_status(self, job: TrainingJob, *statuses: str, timeout: float = 60) -> None:
         wait_for(lambda: TrainingJob.objects.get(pk=job.pk).status in statuses, timeout)
         job.refresh_from_db()
 
     def wait_for_metric(self, job: TrainingJob) -> None:
         """The trainer is in the middle of its fit, and what it said has arrived."""
-        wait_for(lambda: job.metric_points.filter(attempt=TrainingJob.objects.get(pk=job.pk).attempt).exists(), 20)
+        wait_for(lambda: job.metric_points.filter(attempt=TrainingJob.objects.get(pk=job.pk).attempt).exists(), 60)
         job.refresh_from_db()
 
     def child(self, job: TrainingJob) -> psutil.Process:
@@ -105,7 +105,7 @@ class Portal:
         found = list(violations())
         assert found == [], found
         for attempt in job.attempts.all():
-            assert not attempt.child_pid or not _alive(attempt.child_pid), "a child is left over"
+            assert not attempt.child_pid or not alive(attempt.child_pid), "a child is left over"
 
     def close(self) -> None:
         for process in self._workers:
@@ -115,8 +115,14 @@ class Portal:
             process.wait()
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """A zombie is not, nor is a process that somebody collects while it is asked about."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def stopped(pid: int) -> bool:
+    """It stands still, as after SIGSTOP."""
+    return psutil.Process(pid).status() == psutil.STATUS_STOPPED

@@ -4,12 +4,12 @@ import os
 import signal
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from mlplatform.core.services.provider_keys import set_provider_key
 from models_registry.models import ModelVersion
 from tests.faults.hosted_worker import STEPS
+from tests.faults.portal import stopped
 from tests.training.hosted.conftest import SUCCEEDED, chats_version
 from tests.training.providers.server import SECRET, FakeOpenAI
 from tests.waiting import wait_for
@@ -96,7 +96,7 @@ def test_a_worker_that_stood_still_writes_nothing_afterwards(portal, server, job
     # By its own clock it holds its turn all the time, so only the count of turns keeps it out.
     patient = {"JOB_HEARTBEAT_S": 300, "JOB_SELF_FENCE_S": 300, "JOB_LEASE_S": 300}
     zombie = start(portal, server, stop_at=step, **patient)
-    wait_for(lambda: _stopped(zombie.pid), 90)
+    wait_for(lambda: stopped(zombie.pid), 90)
     portal.lease_runs_out(job)
     assert start(portal, server).wait(120) == 0, portal.log()
     job.refresh_from_db()
@@ -121,7 +121,3 @@ def test_workers_that_die_over_a_job_do_not_end_one_that_runs_there(portal, serv
     sweep()
     assert start(portal, server).wait(120) == 0, portal.log()
     check(portal, server, job)
-
-
-def _stopped(pid: int) -> bool:
-    return psutil.Process(pid).status() == psutil.STATUS_STOPPED

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from tests.faults.portal import alive
 from tests.waiting import wait_for
 from training.models import JobEvent
 
@@ -74,10 +75,10 @@ def test_full_disk_is_tried_again_and_named(portal):
 def test_folder_that_cannot_be_made_is_tried_again(portal):
     (portal.data_dir / "jobs").write_text("in the way")
     job = portal.create()
-    worker = portal.worker()
-    wait_for(lambda: job.attempts.filter(outcome="failed").exists(), 20)
+    worker = portal.worker(JOB_BACK_OFF_S=0.5, JOB_BACK_OFF_MAX_S=2)  # retries are left when the folder can be made
+    wait_for(lambda: job.attempts.filter(outcome="failed").exists(), 60)
     (portal.data_dir / "jobs").unlink()
-    worker.wait(30)
+    worker.wait(60)
     portal.check(job)
     assert job.attempts.first().failure["code"] == "storage"
 
@@ -117,7 +118,7 @@ def test_processes_that_the_trainer_leaves_are_ended(portal):
     portal.run()
     portal.check(job)
     pid = int((portal.data_dir / "jobs" / str(job.pk) / "1" / "orphan").read_text())
-    wait_for(lambda: not _runs(pid), 5)
+    wait_for(lambda: not alive(pid), 20)
 
 
 def test_time_limit_stops_a_deaf_trainer(portal):
@@ -129,16 +130,11 @@ def test_time_limit_stops_a_deaf_trainer(portal):
 
 
 def test_stall_limit_stops_a_silent_trainer(portal, settings):
-    settings.JOB_STALL_LIMIT_S = 1
+    settings.JOB_STALL_LIMIT_S = 2
     job = portal.create("stalls")
     portal.run()
     portal.check(job, "failed")
     assert job.failure["code"] == "stalled"
     attempt = job.attempts.get()
-    assert attempt.exit_code == 20 or attempt.signal == signal.SIGKILL  # the latter where it was too slow to obey
-
-
-def _runs(pid: int) -> bool:
-    import psutil
-
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    # On a slow machine SIGTERM ends it before it listens, or SIGKILL before it has obeyed.
+    assert attempt.exit_code == 20 or attempt.signal in (signal.SIGTERM, signal.SIGKILL)

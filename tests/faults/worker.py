@@ -1,4 +1,4 @@
-"""`python -m tests.faults.worker [die|pause|fail STEP]`: a worker that dies, stands still or fails at a step."""
+"""`python -m tests.faults.worker [die|pause|stop|fail STEP]`: a worker that dies, stands still or fails at a step."""
 
 import os
 import signal
@@ -53,12 +53,17 @@ def pause() -> None:
     signal.sigwait({signal.SIGUSR1})
 
 
+def stop() -> None:
+    """Stand still with everything, the heartbeat too, until SIGCONT comes."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
 def fail() -> None:
     """The database refuses this write each time, and only this one."""
     raise OperationalError("no such column")
 
 
-ACTIONS = {"die": die, "pause": pause, "fail": fail}
+ACTIONS = {"die": die, "pause": pause, "stop": stop, "fail": fail}
 
 
 def main() -> None:

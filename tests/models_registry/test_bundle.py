@@ -5,10 +5,17 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from mlplatform.core import storage
+from mlplatform.core.services.quota import DiskFull
+from models_registry.services import bundle as bundling
+from models_registry.services.bundle import bundle
 
 
 def unpacked(persona, version, folder: Path) -> Path:
@@ -59,3 +66,48 @@ def test_an_image_model_loads_as_its_readme_says(bob, pictures, tmp_path):
     lines = [line.strip() for line in written.splitlines() if line.startswith("    ")]
     answer = run("import pathlib\n" + "\n".join(lines), tmp_path)
     assert f"'prediction': '{CLASSES[1]}'" in answer
+
+
+def test_two_downloads_at_once_share_one_whole_zip(version, monkeypatch):
+    """The second comes while the first is half done."""
+    half_done, second_is_in, made = threading.Event(), threading.Event(), []
+    real = {name: getattr(bundling, name) for name in ("readme", "verified_folder")}
+
+    def readme(of) -> str:
+        made.append(of)
+        half_done.set()
+        second_is_in.wait(0.3)  # in vain while the second waits for the first
+        return real["readme"](of)
+
+    def verified_folder(of) -> Path:
+        if half_done.is_set():
+            second_is_in.set()
+        return real["verified_folder"](of)
+
+    monkeypatch.setattr(bundling, "readme", readme)
+    monkeypatch.setattr(bundling, "verified_folder", verified_folder)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(bundle, version)
+        assert half_done.wait(10)
+        second = pool.submit(bundle, version)
+        assert first.result(10) == second.result(10)
+    assert len(made) == 1
+    assert zipfile.ZipFile(first.result()).testzip() is None
+
+
+def test_what_a_killed_process_left_half_done_is_made_anew(version):
+    folder = storage.model_dir(version.pk)
+    folder.mkdir(parents=True)
+    (folder / "download.part").write_bytes(bytes(10_000_000))
+    assert zipfile.ZipFile(bundle(version)).testzip() is None
+    assert sorted(path.name for path in folder.iterdir()) == ["download.lock", "download.zip"]
+
+
+def test_a_disk_without_room_for_the_zip_is_said_and_nothing_is_left(version):
+    folder = storage.model_dir(version.pk)
+    folder.mkdir(parents=True)
+    (folder / "download.part").symlink_to("/dev/full")
+    with pytest.raises(DiskFull, match="no room for the ZIP"):
+        bundle(version)
+    assert not (folder / "download.part").is_symlink()
+    assert bundle(version).exists()

@@ -1,16 +1,20 @@
 """Drawing that dies, comes twice or finds no room."""
 
 import subprocess
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from mlplatform.core import holders, storage
+from mlplatform.core import holders, outage, storage
 from mlplatform.core.models import AuditEntry
+from mlplatform.core.services.quota import used_by
 from reports.models import Report
 from reports.services import render as rendering
 from reports.services.create import create_report
+from tests.broken_connection import connection_breaks
 
 
 @pytest.fixture
@@ -101,6 +105,56 @@ def test_one_of_a_dead_worker_need_not_wait_for_its_lease(report, drawings):
     rendering.render(report.pk)
     report.refresh_from_db()
     assert (report.attempt, report.status) == (2, "ready")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["", 'UPDATE "reports_report"', "INSERT INTO"])
+def test_a_database_that_restarts_costs_no_drawing(report, drawings, monkeypatch, statement):
+    monkeypatch.setattr(outage, "RETRY_S", 0.01)
+    with ExitStack() as stack:
+
+        def restart(folder):
+            stack.enter_context(connection_breaks(statement))
+            return drawings(folder)
+
+        monkeypatch.setattr(rendering, "run_drawing", restart)
+        rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (report.status, report.attempt, drawings.count) == ("ready", 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_drawing_is_tried_again_at_once_although_the_database_restarted(report, drawings, monkeypatch):
+    monkeypatch.setattr(outage, "RETRY_S", 0.01)
+    woken = []
+    monkeypatch.setattr(rendering, "wake", lambda *args: woken.append(args))
+    drawings.failure = "The process that draws the files ended with code 1."
+    with connection_breaks('UPDATE "reports_report" SET "lease_until" = NULL'):
+        rendering.render(report.pk)
+    assert len(woken) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_stay_when_the_answer_to_their_commit_is_lost(report, drawings, monkeypatch, settings):
+    """The second try must not take them for those of a lost lease, nor count them twice."""
+    monkeypatch.setattr(outage, "RETRY_S", 0.01)
+    settings.TEAM_QUOTA_BYTES = used_by(report.team) + 5
+    real, lost = rendering.audit.record, list[int]()
+
+    def record(*args):
+        real(*args)
+        if not lost:
+            transaction.on_commit(lose)
+
+    def lose() -> None:
+        lost.append(1)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(rendering.audit, "record", record)
+    rendering.render(report.pk)
+    report.refresh_from_db()
+    assert (lost, report.status) == ([1], "ready")
+    assert (storage.report_dir(report.pk) / str(report.fence) / "report.pdf").exists()
 
 
 def test_files_count_towards_the_quota(report, drawings, settings):

@@ -1,5 +1,7 @@
 """The pieces of the supervisor that need no portal."""
 
+import errno
+import io
 import os
 import socket
 import subprocess
@@ -10,12 +12,14 @@ import psutil
 import pytest
 
 from mlplatform.core.errors import Conflict
+from mlplatform.system.processes.console import Console
 from mlplatform.system.processes.lifeline import tied
 from mlplatform.system.processes.listening import CannotListen, address, listen, names_of
 from mlplatform.system.processes.lock import DataDirLock
 from mlplatform.system.processes.logs import PartLog, alarming
 from mlplatform.system.processes.part import Part
 from mlplatform.system.processes.restarts import note_restart, take_restarts
+from mlplatform.system.processes.supervisor import Supervisor
 from tests.system.portal import wait_for
 
 
@@ -100,6 +104,48 @@ def test_restarts_are_handed_over_once(tmp_path):
     note_restart(path, "web", "ended with exit code 1")
     assert [(entry["part"], entry["detail"]) for entry in take_restarts(path)] == [("web", "ended with exit code 1")]
     assert take_restarts(path) == []
+
+
+def test_half_a_line_of_a_full_disk_hides_no_other_restart(tmp_path):
+    path = tmp_path / "restarts.jsonl"
+    note_restart(path, "web", "ended with exit code 1")
+    with path.open("a") as file:
+        file.write('{"part": "work')
+    assert [entry["part"] for entry in take_restarts(path)] == ["web"]
+    assert take_restarts(path) == []
+    note_restart(tmp_path / "no" / "such" / "folder", "web", "a note that cannot be kept costs nothing else")
+
+
+def test_a_part_without_room_to_start_costs_the_others_nothing(tmp_path, monkeypatch):
+    """As when the system is at its limit of processes: it is started when there is room again."""
+
+    class Crowded(Part):
+        refused = 0
+
+        def start(self) -> None:
+            if self.refused < 2:
+                self.refused += 1
+                raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+            super().start()
+
+    monkeypatch.setattr("mlplatform.system.processes.part._FIRST_DELAY_S", 0.01)
+    started = tmp_path / "started"
+    sleep = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(60)"
+    parts = [
+        Crowded("second", [sys.executable, "-c", sleep, str(started)], PartLog(tmp_path, "second")),
+        Part("first", ["sleep", "60"], PartLog(tmp_path, "first")),
+    ]
+    said = io.StringIO()
+    supervisor = Supervisor(parts, Console(said))
+    monkeypatch.setattr(supervisor, "_wait", lambda seconds: time.sleep(min(seconds, 0.01)))
+
+    def end_once_started() -> None:
+        if started.exists():
+            supervisor.signals = 2
+
+    monkeypatch.setattr(supervisor, "_restart_ended", end_once_started)
+    supervisor.run()
+    assert said.getvalue().count("second could not be started") == 2
 
 
 def test_addresses_are_what_one_types():

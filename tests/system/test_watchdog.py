@@ -6,9 +6,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.system.conftest import SILENCE_S
 from tests.system.portal import Running, run, wait_for
 
-ENQUEUE = "from django_q.tasks import async_task; async_task({task!r}, *{arguments!r}, cluster='short')"
+PATIENCE_S = 60
 
 
 class Cluster:
@@ -16,11 +17,27 @@ class Cluster:
 
     def __init__(self, worker: Running) -> None:
         self.parent = next(p for p in psutil.Process(worker.pid).children() if "qcluster" in " ".join(p.cmdline()))
-        wait_for(lambda: self.parent.children(), 10, "the guard")
+        wait_for(lambda: self.parent.children(), PATIENCE_S, "the guard")
         self.guard = self.parent.children()[0]
-        wait_for(lambda: len(self.guard.children()) >= 4, 10, "two workers, monitor and pusher")
+        wait_for(lambda: len(self.guard.children()) >= 4, PATIENCE_S, "two workers, monitor and pusher")
         # In the order of their start: workers, monitor, pusher.
         *self.workers, self.monitor, self.pusher = sorted(self.guard.children(), key=lambda p: (p.create_time(), p.pid))
+
+
+def enqueue_long(worker: Running, begun: Path, word: Path, marker: Path) -> None:
+    """A task that ends when it is told to."""
+    call = f"'tests.system.slow_tasks.wait_for_word', {str(begun)!r}, {str(word)!r}, {str(marker)!r}, cluster='short'"
+    code = f"from django_q.tasks import async_task; async_task({call})"
+    assert run("manage", "shell", "-c", code, env=worker.env).returncode == 0
+
+
+def canaries(worker: Running) -> int:
+    """Tasks that wait in the queue; nobody else puts any there."""
+    return int(worker.rows("SELECT count(*) FROM django_q_ormq WHERE key = 'short'")[0][0])
+
+
+def restarts(worker: Running) -> int:
+    return int(worker.rows("SELECT count(*) FROM system_processrestart")[0][0])
 
 
 def signs(worker: Running) -> int:
@@ -29,12 +46,26 @@ def signs(worker: Running) -> int:
     return max((path.stat().st_mtime_ns for path in found), default=0)
 
 
-def tasks_come_through(worker: Running, seconds: float = 25) -> None:
+def tasks_come_through(worker: Running) -> None:
     after = time.time_ns()
-    wait_for(lambda: signs(worker) > after, seconds, "a task to come through")
+    wait_for(lambda: signs(worker) > after, PATIENCE_S, "a task to come through")
     # Twice, because a task that was under way when the kill came proves nothing.
     after = time.time_ns() + 500_000_000
-    wait_for(lambda: signs(worker) > after, seconds, "another task to come through")
+    wait_for(lambda: signs(worker) > after, PATIENCE_S, "another task to come through")
+
+
+def freeze(worker: Running, process: psutil.Process) -> None:
+    """Not within a task, and be it a canary: it would count as busy ever after, and busy processes are spared."""
+
+    def frozen() -> bool:
+        process.suspend()
+        wait_for(lambda: process.status() == psutil.STATUS_STOPPED, PATIENCE_S, "the process to stand still")
+        if list((worker.data_dir / "run" / "workers-1").glob(f"short-*/busy-{process.pid}")):
+            process.resume()
+            return False
+        return True
+
+    wait_for(frozen, PATIENCE_S, "the process to have no task")
 
 
 @pytest.mark.parametrize("victim", ["parent", "guard", "monitor", "pusher"])
@@ -53,7 +84,7 @@ def test_killed_idle_workers_are_healed(worker: Running):
 def test_a_frozen_cluster_is_replaced(worker: Running):
     cluster = Cluster(worker)
     for process in cluster.guard.children():
-        process.suspend()
+        freeze(worker, process)
     tasks_come_through(worker)
     assert not cluster.parent.is_running() or cluster.parent.status() == psutil.STATUS_ZOMBIE
     assert worker.rows("SELECT 1 FROM system_processrestart WHERE detail LIKE 'no sign of life%'")
@@ -61,35 +92,34 @@ def test_a_frozen_cluster_is_replaced(worker: Running):
 
 def test_a_running_task_outlives_the_replacement_of_its_cluster(worker: Running, tmp_path: Path):
     """The queue is stuck, one worker is busy: its work is not thrown away, and new tasks go to a new group."""
-    marker = tmp_path / "done"
-    task = ENQUEUE.format(task="tests.system.slow_tasks.take_time", arguments=["15", str(marker)])
-    assert run("manage", "shell", "-c", task, env=worker.env).returncode == 0
-    folder = worker.data_dir / "run" / "workers-1"
+    begun, word, marker = tmp_path / "begun", tmp_path / "word", tmp_path / "done"
+    enqueue_long(worker, begun, word, marker)
     cluster = Cluster(worker)
-
-    def busy_for_long() -> bool:
-        return any(time.time() - path.stat().st_mtime > 1 for path in folder.glob("short-*/busy-*"))
-
-    wait_for(busy_for_long, 10, "the long task to be at work")
+    wait_for(begun.exists, PATIENCE_S, "the long task to be at work")
     for process in [*cluster.workers, cluster.pusher]:
-        if not list(folder.glob(f"short-*/busy-{process.pid}")):
-            process.suspend()
+        if process.pid != int(begun.read_text()):
+            freeze(worker, process)
     tasks_come_through(worker)
     assert not marker.exists()
     assert cluster.guard.is_running()
-    wait_for(marker.exists, 20, "the long task to end")
-    wait_for(lambda: not cluster.guard.is_running(), 10, "the old group to go")
+    word.touch()
+    wait_for(marker.exists, PATIENCE_S, "the long task to end")
+    wait_for(lambda: not cluster.guard.is_running(), PATIENCE_S, "the old group to go")
 
 
 def test_workers_that_are_all_busy_are_left_alone(worker: Running, tmp_path: Path):
     """Nobody answers the canary for longer than the limit, and yet nothing is wrong."""
-    before = Cluster(worker).parent.pid
-    for index in range(2):
-        arguments = ["7", str(tmp_path / f"done-{index}")]
-        task = ENQUEUE.format(task="tests.system.slow_tasks.take_time", arguments=arguments)
-        assert run("manage", "shell", "-c", task, env=worker.env).returncode == 0
-    wait_for(lambda: all((tmp_path / f"done-{index}").exists() for index in range(2)), 20, "both tasks to end")
-    assert Cluster(worker).parent.pid == before
+    before = restarts(worker)
+    word, done = tmp_path / "word", [tmp_path / "done-0", tmp_path / "done-1"]
+    for marker in done:
+        enqueue_long(worker, marker.with_suffix(".begun"), word, marker)
+    wait_for(lambda: all(marker.with_suffix(".begun").exists() for marker in done), PATIENCE_S, "both tasks to begin")
+    waiting = canaries(worker)
+    # One comes a second, at most.
+    wait_for(lambda: canaries(worker) > waiting + SILENCE_S + 1, PATIENCE_S, "canaries to wait beyond the limit")
+    assert restarts(worker) == before
+    word.touch()
+    wait_for(lambda: all(marker.exists() for marker in done), PATIENCE_S, "both tasks to end")
 
 
 def test_kill_9_of_the_watchdog_leaves_nobody_behind(worker: Running):
@@ -97,11 +127,11 @@ def test_kill_9_of_the_watchdog_leaves_nobody_behind(worker: Running):
     worker.family()
     worker.process.kill()
     worker.process.wait()
-    wait_for(lambda: not worker.family(), 5, "the cluster to be gone")
+    wait_for(lambda: not worker.family(), 20, "the cluster to be gone")
 
 
 def test_it_ends_in_order_and_says_goodbye(worker: Running):
-    wait_for(lambda: worker.rows("SELECT 1 FROM system_workerprocess"), 10, "the heartbeat")
+    wait_for(lambda: worker.rows("SELECT 1 FROM system_workerprocess"), PATIENCE_S, "the heartbeat")
     assert worker.end() == 0
     assert not worker.family()
     assert worker.rows("SELECT 1 FROM system_workerprocess") == []

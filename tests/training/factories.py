@@ -26,7 +26,7 @@ METRICS: dict[str, dict[str, dict[str, object]]] = {
             "higher_is_better": True,
             "sentence": "Right 98 times in 100; always guessing the commonest class gives 0.44.",
         },
-        "f1": {
+        "macro_f1": {
             "value": 0.97,
             "interval": None,
             "baseline": 0.2,

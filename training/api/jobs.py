@@ -23,7 +23,9 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=120)]
 
 @router.post("", response={201: JobDetail, 200: JobDetail}, summary="Start a training job")
 def create_job(request: HttpRequest, response: HttpResponse, payload: JobIn, key: IdempotencyKey = "") -> Any:
-    """201 and the job. The same `Idempotency-Key` and body again: 200 and the first job; with another body: 409."""
+    """201 and the job. The same `Idempotency-Key` and body again: 200 and the first job, even from the bin; with
+    another body: 409.
+    """
     actor = actor_of(request)
     job = create_job_as_asked(actor=actor, idempotency_key=key, **payload.model_dump())
     return _created(response, actor, job)
@@ -63,4 +65,6 @@ def retry(request: HttpRequest, response: HttpResponse, job_id: UUID) -> Any:
 
 def _created(response: HttpResponse, actor: Actor, job: TrainingJob) -> Status[Any]:
     response["Location"] = reverse("api:get_job", args=[job.pk])
-    return Status(201 if job.is_new else 200, job_detail_json(job_for(actor, job.pk)))
+    if job.is_new:
+        return Status(201, job_detail_json(job_for(actor, job.pk)))
+    return Status(200, job_detail_json(job))

@@ -72,7 +72,7 @@ def run_schedule(request: HttpRequest, response: HttpResponse, schedule_id: UUID
     actor = actor_of(request)
     job = due.run_now(actor=actor, schedule=schedule_for(actor, schedule_id), key=key)
     response["Location"] = reverse("api:get_job", args=[job.pk])
-    return Status(201, job_detail_json(job_for(actor, job.pk)))
+    return Status(201, job_detail_json(job_for(actor, job.pk) if job.is_new else job))
 
 
 def _detail(schedule: Schedule) -> dict[str, Any]:

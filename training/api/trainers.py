@@ -6,14 +6,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
+from mlplatform.core.actors import Actor
 from mlplatform.core.errors import NotFound, ValidationFailed
 from training.api.access import actor_of
 from training.schemas import TrainerChoice, TrainerDetail
+from training.selectors.availability import available_to
 from training.selectors.guesses import cards_for
 from training.trainers.base import TrainerSpec
 from training.trainers.errors import ConfigError, UnknownTrainer
 from training.trainers.recommend import Recommendation
-from training.trainers.registry import availability, get_spec, specs
+from training.trainers.registry import get_spec, specs
 from training.trainers.schema import fields, json_schema, preset_values
 from training.trainers.tasks import get_task
 
@@ -28,20 +30,20 @@ def list_trainers(
     if task is not None:
         _require_task(task)
     if dataset is None:
-        return [_summary(spec) for spec in specs(task)]
-    return [_choice(card) for card in cards_for(actor_of(request), dataset, task, target)]
+        return [_summary(spec, actor_of(request)) for spec in specs(task)]
+    return [_choice(card, actor_of(request)) for card in cards_for(actor_of(request), dataset, task, target)]
 
 
 @router.get("/{key}", response=TrainerDetail, by_alias=True, summary="One trainer: schema, defaults, help, presets")
 def get_trainer(request: HttpRequest, key: str) -> Any:
     try:
-        return _detail(get_spec(key))
+        return _detail(get_spec(key), actor_of(request))
     except UnknownTrainer as error:
         raise NotFound(error.message, hint=error.hint) from error
 
 
-def _choice(card: Recommendation) -> dict[str, Any]:
-    return _summary(card.spec) | {
+def _choice(card: Recommendation, actor: Actor) -> dict[str, Any]:
+    return _summary(card.spec, actor) | {
         "recommended": card.recommended,
         "suits": card.reason,
         "estimate": {"low": card.estimate.low, "high": card.estimate.high},
@@ -55,8 +57,8 @@ def _require_task(key: str) -> None:
         raise ValidationFailed(error.message, hint=error.hint, fields={"task": [error.message]}) from error
 
 
-def _summary(spec: TrainerSpec) -> dict[str, Any]:
-    available, reason = availability(spec)
+def _summary(spec: TrainerSpec, actor: Actor) -> dict[str, Any]:
+    available, reason = available_to(actor.team.pk, spec)
     names = ("key", "label", "description", "task", "family", "needs_gpu", "dataset_kind")
     return {name: getattr(spec, name) for name in names} | {
         "available": available,
@@ -65,10 +67,10 @@ def _summary(spec: TrainerSpec) -> dict[str, Any]:
     }
 
 
-def _detail(spec: TrainerSpec) -> dict[str, Any]:
+def _detail(spec: TrainerSpec, actor: Actor) -> dict[str, Any]:
     declared = fields(spec.config_class)
     same = ("name", "type", "nullable", "default", "title", "help", "group", "search", "unit", "advanced")
-    return _summary(spec) | {
+    return _summary(spec, actor) | {
         "schema_": json_schema(spec.config_class),
         "defaults": {item.name: item.default for item in declared},
         "help": {item.name: item.help for item in declared},

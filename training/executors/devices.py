@@ -6,7 +6,6 @@ Nothing here imports torch: the driver's own tool lists the GPUs, and a library'
 import fcntl
 import os
 import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -20,6 +19,7 @@ from training.trainers.registry import get_spec
 
 AUTO, CPU = "auto", "cpu"
 ASK_S = 10.0  # how long the driver may take; the first question after a start wakes the cards up
+_UNANSWERED = (OSError, subprocess.SubprocessError)
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Device:
 
     name: str = CPU
     _lock: int | None = None
+    trouble: str = ""  # why it is not the one it could be; for the job's log
 
     def close(self) -> None:
         if self._lock is not None:
@@ -37,7 +38,10 @@ class Device:
 
 def acquire(trainer: str) -> Device | None:
     """A device for an attempt of this trainer; None while every GPU is taken."""
-    names = _names(trainer)
+    try:
+        names = _names(trainer)
+    except _UNANSWERED as error:
+        return Device(trouble=f"This training runs on the processor, as the driver did not list its GPUs: {error}")
     if names == [CPU]:
         return Device()
     for place in range(settings.JOBS_PER_GPU):
@@ -57,13 +61,18 @@ def uses_gpu(trainer: str) -> bool:
 
 
 def _names(trainer: str) -> list[str]:
-    """The devices that may be used, in the order in which they are tried."""
+    """The devices that may be used, in the order in which they are tried. Raises what `gpus` does."""
     wanted: str = settings.DEVICE
     if not uses_gpu(trainer) or wanted == CPU:
         return [CPU]
     if wanted not in (AUTO, "cuda"):
         return [wanted]
-    count = gpus()
+    try:
+        count = gpus()
+    except _UNANSWERED:
+        if wanted == AUTO:
+            raise
+        count = 0
     if count:
         return [f"cuda:{number}" for number in range(count)]
     return [CPU] if wanted == AUTO else ["cuda:0"]  # asked for and not found: the trainer says so
@@ -71,16 +80,20 @@ def _names(trainer: str) -> list[str]:
 
 @cache
 def gpus() -> int:
-    """GPUs that the driver lists and that the installed PyTorch was built for; asked once by each process."""
+    """GPUs that the driver lists and that the installed PyTorch was built for; asked once by each process.
+
+    Raises OSError or SubprocessError when the driver's tool does not answer, which is not kept: it is asked again.
+    """
     if not _torch_has_cuda():
         return 0
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
         return len([name for name in visible.split(",") if name.strip() not in ("", "-1")])
-    with suppress(OSError, subprocess.SubprocessError):
+    try:
         listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=ASK_S, check=True)
-        return sum(line.startswith("GPU ") for line in listed.stdout.splitlines())
-    return 0
+    except FileNotFoundError:  # no driver is installed
+        return 0
+    return sum(line.startswith("GPU ") for line in listed.stdout.splitlines())
 
 
 def _torch_has_cuda() -> bool:

@@ -42,6 +42,7 @@ class Inbox:
         self._progress: tuple[float, float, str] | None = None
         self._log_size: int | None = None
         self._log_told_at = 0.0
+        self._taken = 0
         self._accepted = 0
         self._dropped = 0
         self._said_dropped = False
@@ -96,7 +97,8 @@ class Inbox:
                 events.append(NewEvent("warning", {"code": "events_dropped", "message": message}))
             self._events.clear()
             self._points, self._newest, self._progress = [], {}, None
-        return Report(events)
+            self._taken += 1
+            return Report(events, self._taken)
 
     def _add_event(self, event: NewEvent) -> None:
         if len(self._events) >= EVENTS_AT_ONCE or self._accepted >= EVENTS_IN_ALL:

@@ -56,6 +56,9 @@ class TrainingJob(TeamModel):
         default=0, help_text="Number of the newest event; given out under this row's lock."
     )
     last_event_at = models.DateTimeField(null=True, blank=True)
+    last_report = models.PositiveIntegerField(
+        default=0, help_text="Number of the newest stored batch of events of this fence: a batch is stored once."
+    )
 
     failure: Any = models.JSONField(default=dict, blank=True, help_text="code, message, hint; empty unless failed.")
     metrics: Any = models.JSONField(default=dict, blank=True)

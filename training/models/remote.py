@@ -70,6 +70,11 @@ class RemoteRun(models.Model):
         ended = self.remote_state in {"succeeded", "failed", "cancelled"}
         return bool(self.remote_id or self.create_intent_at) and not ended
 
+    @property
+    def succeeded_there(self) -> bool:
+        """Whether the model is there and was paid for, and only its result is still to be fetched."""
+        return self.remote_state == "succeeded"
+
 
 class ProviderPrice(UuidModel):
     """US dollars for a million trained tokens, as somebody read it somewhere; the newest row of a model counts."""

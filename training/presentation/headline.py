@@ -4,6 +4,7 @@ from typing import Any
 
 from mlplatform.core.glossary import GLOSSARY
 from training.models import TrainingJob
+from training.trainers.tasks.registry import in_order
 
 _ORDER = ("test", "validation", "train")
 
@@ -26,8 +27,12 @@ def metrics_by_split(job: TrainingJob) -> list[tuple[str, list[dict[str, Any]]]]
     """(split, its metrics), test rows first: those the model has not seen. The headline is left out of its split."""
     splits = sorted(job.metrics, key=lambda split: _ORDER.index(split) if split in _ORDER else len(_ORDER))
     headline = (job.headline.get("split"), job.headline.get("name"))
-    return [(split, [_told(name, metric) for name, metric in job.metrics[split].items() if (split, name) != headline])
-            for split in splits]  # fmt: skip
+    told = []
+    for split in splits:
+        metrics = job.metrics[split]
+        names = [name for name in in_order(job.task, metrics) if (split, name) != headline]
+        told.append((split, [_told(name, metrics[name]) for name in names]))
+    return told
 
 
 def _told(name: str, metric: dict[str, Any]) -> dict[str, Any]:

@@ -125,8 +125,8 @@ def build_plan(version: DatasetVersion, data: QueryDict, *, bind: bool) -> Train
     if not task.needs_target:
         target = None
     info = summarise(version, task, target)
-    cards = trainer_cards(info, task)
-    spec = _spec(cards, task, data)
+    cards = trainer_cards(info, task, version)
+    spec = _spec(cards, task, data, bind=bind)
     features = (
         data.getlist("features") if "features_shown" in data and _word(target) == data.get("was_target") else None
     )
@@ -168,10 +168,13 @@ def _task(version: DatasetVersion, target: str | None, data: QueryDict) -> tuple
     return task, f"Guessed: {reason}" if reason else ""
 
 
-def _spec(cards: list[Recommendation], task: TaskType, data: QueryDict) -> TrainerSpec | None:
-    """The chosen trainer if it fits the task, else the recommended one; None where none can run here."""
+def _spec(cards: list[Recommendation], task: TaskType, data: QueryDict, *, bind: bool) -> TrainerSpec | None:
+    """The chosen trainer if it fits the task, else the recommended one; None where none can run here.
+
+    One that can no longer run stays chosen when it is to be started, so that nobody gets another than they asked for.
+    """
     sent = data.get("trainer", "")
-    fitting = next((card for card in cards if card.spec.key == sent and card.available), None)
+    fitting = next((card for card in cards if card.spec.key == sent and (card.available or bind)), None)
     if fitting is not None:
         return fitting.spec
     best = next((card for card in cards if card.recommended), None)

@@ -11,6 +11,7 @@ from typing import Any, TextIO, cast
 from django.conf import settings
 
 from mlplatform.core.child_environment import child_environment
+from mlplatform.core.connections import release_connections
 from mlplatform.core.errors import ApplicationError, Unavailable
 from mlplatform.core.models import ProviderKey
 from mlplatform.core.services.provider_keys import open_provider_key
@@ -30,6 +31,7 @@ def ask(key: ProviderKey, call: str, *, limit_s: float, **question: Any) -> Gene
         "timeout_s": limit_s,
         **question,
     }
+    release_connections()
     command = [sys.executable, "-m", "training.providers"]
     process = subprocess.Popen(
         command, env=child_environment(1), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

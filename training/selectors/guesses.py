@@ -5,6 +5,7 @@ The Train page and the API ask here, so both start the same job when they are to
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from datasets.selectors import reading_of
 from datasets.selectors.versions import require_ready
 from mlplatform.core.actors import Actor
 from mlplatform.core.errors import Conflict, ValidationFailed
+from training.selectors.availability import available_to
 from training.selectors.data import choose_version
 from training.selectors.summaries import summarise
 from training.trainers.recommend import Recommendation, recommend
@@ -58,9 +60,9 @@ def _task_for(version: DatasetVersion, target: str | None) -> tuple[TaskType, st
     return best[0], best[1].reason
 
 
-def trainer_cards(info: Any, task: TaskType) -> list[Recommendation]:
-    """All trainers for a task, the one to choose when in doubt first."""
-    return recommend(task, info)
+def trainer_cards(info: Any, task: TaskType, version: DatasetVersion) -> list[Recommendation]:
+    """All trainers for a task on data of the version's team, the one to choose when in doubt first."""
+    return recommend(task, info, partial(available_to, version.dataset.team_id))
 
 
 def cards_for(actor: Actor, dataset: UUID, task: str | None = None, target: str | None = None) -> list[Recommendation]:
@@ -76,12 +78,12 @@ def cards_for(actor: Actor, dataset: UUID, task: str | None = None, target: str 
         there = ", ".join(item.key for item in tasks_for(version.dataset.kind)) or "none"
         sentence = f"“{found.label}” is no task for {version.dataset.kind} datasets. There are: {there}."
         raise ValidationFailed(sentence, fields={"task": [sentence]})
-    return trainer_cards(summarise(version, found, target if found.needs_target else None), found)
+    return trainer_cards(summarise(version, found, target if found.needs_target else None), found, version)
 
 
 def recommended_trainer(version: DatasetVersion, target: str | None, task: TaskType) -> str:
     """Key of the recommended trainer. Raises Conflict where none of them can run here."""
-    cards = trainer_cards(summarise(version, task, target), task)
+    cards = trainer_cards(summarise(version, task, target), task, version)
     best = next((card for card in cards if card.recommended), None)
     if best is None:
         why = " ".join(card.unavailable_because for card in cards) or f"No trainer for {task.label.lower()} exists."

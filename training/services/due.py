@@ -23,10 +23,12 @@ from training.services.jobs import create_job
 logger = logging.getLogger(__name__)
 
 COUNTED = 1000  # missed times beyond this are not counted one by one
+SOON = timedelta(minutes=5)  # a time so near is not looked at again: it does no harm, and most looks cost nothing
 
 
 def run_due_schedules() -> int:
     """Each minute: make the jobs that are due; return how many schedules were served. Safe beside itself."""
+    _pull_back()
     return sum(_serve(schedule_id) for schedule_id in list(due_schedules().values_list("pk", flat=True)))
 
 
@@ -40,6 +42,23 @@ def run_now(*, actor: Actor, schedule: Schedule, key: str = "") -> TrainingJob:
             ScheduleRun.objects.create(schedule=schedule, due_at=timezone.now(), manual=True, job=job)
             audit.record(actor, "schedule.run", schedule, f"Ran the schedule “{schedule}” by hand: {job}")
     return job
+
+
+def _pull_back() -> None:
+    """Due times that were worked out while the clock was ahead: by the right one there is an earlier time."""
+    now = timezone.now()
+    waiting = Schedule.objects.filter(deleted_at=None, paused=False, next_due_at__gt=now + SOON)
+    for pk, cron, time_zone, due_at in waiting.values_list("pk", "cron", "time_zone", "next_due_at"):
+        try:
+            right = next_time(now, cron, time_zone)
+        except Exception:
+            logger.exception("Schedule %s: its next time cannot be worked out", pk)
+            continue
+        if right < due_at:
+            logger.warning("Schedule %s: due at %s and not at %s; the clock has been put back", pk, right, due_at)
+            # As it was read, so that a change made meanwhile stands.
+            seen = Schedule.objects.filter(pk=pk, cron=cron, time_zone=time_zone, next_due_at=due_at)
+            seen.update(next_due_at=right)
 
 
 def _serve(schedule_id: UUID) -> bool:
@@ -117,6 +136,7 @@ def _create(actor: Actor, schedule: Schedule, key: str) -> TrainingJob:
         seed=schedule.seed,
         name=schedule.name,
         idempotency_key=key,
+        request={"schedule": schedule.pk},  # its newest version of the data may be another one by then
     )
 
 

@@ -1,6 +1,5 @@
 """From how a child ended to what is told the user: one sentence why, one what to do next."""
 
-import errno
 import json
 import re
 import signal
@@ -14,7 +13,15 @@ from mlplatform.core.formats import duration
 from training.enums import FailureCode
 from training.models import TrainingJob
 from training.services.outcome import Failure
-from training.trainers.errors import Cancelled, ConfigError, DataError, Diverged, OutOfMemory
+from training.trainers.errors import (
+    NO_ROOM,
+    NO_ROOM_EXIT_CODE,
+    Cancelled,
+    ConfigError,
+    DataError,
+    Diverged,
+    OutOfMemory,
+)
 
 
 class StopReason(StrEnum):
@@ -43,7 +50,6 @@ _SAID_BY_TRAINER = {
     Diverged.exit_code: FailureCode.DIVERGED,
 }
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
 _OS_ERROR = re.compile(r"OSError: \[Errno (\d+)\]")
 _LAST_LINE = re.compile(r"^(?!\d\d:\d\d:\d\d )(\w[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*)$", re.MULTILINE)
 _TAIL_BYTES = 16_384
@@ -95,7 +101,7 @@ def _exited(ending: Ending) -> Failure:
     if code == Cancelled.exit_code:
         return Failure(FailureCode.CHILD_KILLED, "The training process was asked to stop from outside.", "")
     tail = _log_tail(ending.run_dir)
-    if any(int(number) in _NO_ROOM for number in _OS_ERROR.findall(tail)):
+    if code == NO_ROOM_EXIT_CODE or any(int(number) in NO_ROOM for number in _OS_ERROR.findall(tail)):
         return Failure(
             FailureCode.STORAGE, "The training could not write its files: the disk is full or read-only.", MAKE_ROOM
         )

@@ -47,29 +47,33 @@ def create_job(
     idempotency_key: str = "",
     retry_of: TrainingJob | None = None,
     consent: bool = False,
+    request: Mapping[str, Any] | None = None,
 ) -> TrainingJob:
     """Check everything, freeze it and queue a job; a worker is woken once this is committed.
 
     `consent` to the data's leaving this server is asked for once by each provider, and by no other trainer.
     `features` None means every column a model may learn from. The same `idempotency_key` with the same request gives
-    the first job again, with another request Conflict. Raises ValidationFailed naming the fields, Unavailable with
-    the way to enable the trainer, Conflict when the data is not ready, NotFound for another team's data.
+    the first job again, with another request Conflict; `request` is what was asked for where that left choices open.
+    Raises ValidationFailed naming the fields, Unavailable with the way to enable the trainer, Conflict when the data is
+    not ready, NotFound for another team's data.
     """
     require_write(actor, "start a training job")
     if dataset_version.dataset.team_id != actor.team.pk or dataset_version.dataset.deleted_at:
         raise NotFound("There is no such dataset version in your team.", hint="Choose a dataset from the list.")
-    asked = [trainer, target or "", hyperparameters or {}, features, split, seed, name, preset, time_limit_s]
-    request_hash = _hash_of(dataset_version, asked)
-    if known := _job_of_key(actor.team, idempotency_key, request_hash):
+    resolved = [trainer, target or "", hyperparameters or {}, features, split, seed, name, preset, time_limit_s]
+    asked = request or [str(dataset_version.pk), *resolved]
+    if known := job_of_key(actor.team, idempotency_key, asked):
         return known
     seed, time_limit_s = _check_numbers(seed, time_limit_s)
     plan = plan_job(dataset_version, trainer, target, hyperparameters, features, split, preset)
     with transaction.atomic():
         # The team's row is the lock under which numbers are given out and keys are looked up.
         team = Team.objects.select_for_update(no_key=True).get(pk=actor.team.pk)
-        if known := _job_of_key(team, idempotency_key, request_hash):
+        if known := job_of_key(team, idempotency_key, asked):
             return known
-        job = _insert(actor, dataset_version, plan, seed, time_limit_s, name, idempotency_key, request_hash, retry_of)
+        job = _insert(
+            actor, dataset_version, plan, seed, time_limit_s, name, idempotency_key, _hash_of(asked), retry_of
+        )
         move(job, JobStatus.QUEUED, queued_at=timezone.now())
         audit.record(actor, "job.create", job, f"Started {job}", {"trainer": trainer, "number": job.number})
         if plan.spec.hosted:
@@ -146,20 +150,22 @@ def _check_numbers(seed: int | None, time_limit_s: int | None) -> tuple[int, int
     return seed, time_limit_s
 
 
-def _hash_of(dataset_version: DatasetVersion, asked: list[Any]) -> str:
-    text = json.dumps([str(dataset_version.pk), *asked], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash_of(asked: Mapping[str, Any] | list[Any]) -> str:
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _job_of_key(team: Team, key: str, request_hash: str) -> TrainingJob | None:
-    """The job that this key has made already; None when it has made none."""
+def job_of_key(team: Team, key: str, asked: Mapping[str, Any] | list[Any]) -> TrainingJob | None:
+    """The job that this key has made already, be it in the bin; None when it has made none.
+
+    Raises Conflict when something else was asked for then.
+    """
     if not key:
         return None
     if len(key) > LONGEST_KEY:
         sentence = f"The idempotency key has {len(key)} characters; {LONGEST_KEY} are allowed. Send a shorter one."
         raise ValidationFailed(sentence, fields={"idempotency_key": [sentence]})
     job = TrainingJob.objects.filter(team=team, idempotency_key=key).first()
-    if job and job.request_hash != request_hash:
+    if job and job.request_hash != _hash_of(asked):
         raise Conflict(
             f"This idempotency key belongs to job {job.number}, which was asked for with other values.",
             hint="Send a new key with a new request.",

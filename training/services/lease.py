@@ -49,7 +49,7 @@ class Lease:
         if self.is_stale:
             raise LostLease(self.job_id, self.fence)
         asked_at = steady_clock()  # before the UPDATE: a slow database must not make the lease look younger than it is
-        if not self._row().update(lease_until=lease_end()):
+        if not self._row().update(lease_until=lease_end()) or self.is_stale:  # stale by the time of the answer
             raise LostLease(self.job_id, self.fence)
         self.renewed_at = asked_at
 

@@ -45,4 +45,9 @@ def _text(job: TrainingJob, status: JobStatus) -> str:
         return f"{job} failed: {job.failure.get('message', '')}"
     headline = job.headline
     label = headline.get("label") or headline.get("name", "")
-    return f"{job} is done: {label.lower()} {number(headline['value'])}."
+    return f"{job} is done: {_within(label)} {number(headline['value'])}."
+
+
+def _within(label: str) -> str:
+    """“Mean absolute error” within a sentence; “R²” and “ROC AUC” stay as they are."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

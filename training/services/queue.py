@@ -11,7 +11,7 @@ from django.utils import timezone
 from mlplatform.core import processes
 from training.enums import JobStatus
 from training.models import JobAttempt, TrainingJob
-from training.services.lease import Lease, lease_end
+from training.services.lease import Lease, lease_end, steady_clock
 from training.services.memory import smaller_batch
 from training.services.states import move
 
@@ -36,6 +36,7 @@ def claim_next_job() -> Lease | None:
 
 
 def _claim(job: TrainingJob) -> Lease:
+    claimed_at = steady_clock()  # before the UPDATE: a slow claim must not make the lease look younger than it is
     fence, attempt = job.fence + 1, job.attempt + 1
     TrainingJob.objects.filter(pk=job.pk, fence=job.fence).update(fence=F("fence") + 1, attempt=F("attempt") + 1)
     job.fence, job.attempt = fence, attempt
@@ -50,6 +51,7 @@ def _claim(job: TrainingJob) -> Lease:
         progress_total=0,
         progress_unit="",
         eta_s=None,
+        last_report=0,
     )
     smaller = smaller_batch(job.hyperparameters, job.memory_failures)
     JobAttempt.objects.create(
@@ -62,4 +64,4 @@ def _claim(job: TrainingJob) -> Lease:
         supervisor_start=processes.start_time(os.getpid()),
         overrides=smaller.overrides if smaller else {},
     )
-    return Lease(job.pk, fence, attempt)
+    return Lease(job.pk, fence, attempt, claimed_at)

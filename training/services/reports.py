@@ -14,23 +14,30 @@ from training.services.states import move
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A batch of events in their order."""
+    """A batch of events in their order. `number` counts those of an attempt from 1; one without is stored each time."""
 
     events: Sequence[NewEvent] = ()
+    number: int = 0
 
 
 def store_report(lease: Lease, report: Report, *, eta_s: float | None = None) -> bool:
     """Append the batch and bring the job's columns up to date; True if a cancel was asked for. Raises LostLease.
 
+    A batch may come again: the database can go away after the COMMIT and before its answer. It is stored once.
+
     `eta_s`: seconds left, by the supervisor's estimate.
     """
     with transaction.atomic():
         job = lease.lock()
+        if 0 < report.number <= job.last_report:
+            return job.cancel_requested_at is not None
         if job.state == JobStatus.STARTING and report.events:
             move(job, JobStatus.RUNNING)
         columns = _columns(report)
         if columns and eta_s is not None:
             columns["eta_s"] = eta_s
+        if report.number and report.events:
+            columns["last_report"] = report.number
         append_events(job, report.events, **columns)
     return job.cancel_requested_at is not None
 

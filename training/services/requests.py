@@ -11,7 +11,7 @@ from mlplatform.core.permissions import require_write
 from training.models import Schedule, TrainingJob
 from training.selectors.data import choose_version
 from training.selectors.guesses import guess, guess_task, recommended_trainer
-from training.services.jobs import create_job
+from training.services.jobs import create_job, job_of_key
 from training.services.plan import available_spec, require_ready
 from training.services.schedules import create_schedule
 
@@ -25,10 +25,16 @@ def create_job_as_asked(
     target: str | None = None,
     split: Mapping[str, Any] | None = None,
     features: Sequence[str] | None = None,
+    idempotency_key: str = "",
     **settings: Any,
 ) -> TrainingJob:
     """`create_job` on a dataset's version; an absent target is guessed, an absent trainer the recommended one."""
     require_write(actor, "start a training job")
+    request = {"dataset": dataset, "version": version, "trainer": trainer, "target": target, "split": split,
+               "features": features, **settings}  # fmt: skip
+    # Before anything is guessed: by now the guess may be another one.
+    if known := job_of_key(actor.team, idempotency_key, request):
+        return known
     found = choose_version(actor, dataset, version)
     require_ready(found)
     target, trainer = fill_in(found, target or None, trainer)
@@ -39,6 +45,8 @@ def create_job_as_asked(
         target=target,
         split=without_train(split),
         features=features,
+        idempotency_key=idempotency_key,
+        request=request,
         **settings,
     )
 

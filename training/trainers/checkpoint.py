@@ -43,12 +43,16 @@ class Checkpoints:
         payload = buffer.getbuffer()
         path = self._folder / f"step-{step:09}.ckpt"
         partial = path.with_suffix(".partial")
-        with partial.open("wb") as file:
-            file.write(MAGIC + hashlib.sha256(payload).digest())
-            file.write(payload)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        try:
+            with partial.open("wb") as file:
+                file.write(MAGIC + hashlib.sha256(payload).digest())
+                file.write(payload)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError:
+            partial.unlink(missing_ok=True)  # else a full disk would stay full
+            raise
         _flush_folder(self._folder)
         self._job.checkpoint(f"{FOLDER}/{path.name}", step)
         for old in _newest_first(self._folder)[KEPT:]:

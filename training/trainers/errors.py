@@ -1,5 +1,7 @@
 """What may go wrong in a training, each with the exit code by which the supervisor recognises it."""
 
+import errno
+
 
 class TrainingError(Exception):
     """A failure that has a plain explanation. `message` says what happened and why, `hint` what to do about it."""
@@ -66,6 +68,8 @@ class ModelFileError(Exception):
 
 
 INTERNAL_EXIT_CODE = 1
+NO_ROOM_EXIT_CODE = 14  # a file could not be written; said by the code alone, as no other file could be either
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG})
 
 
 class RowError(Exception):

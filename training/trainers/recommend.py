@@ -1,12 +1,14 @@
 """Which trainers suit some data, best first, with the reason, the expected time and whether they can run here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from training.trainers.base import Complaint, Estimate, TrainerSpec
 from training.trainers.registry import availability, specs
 from training.trainers.schema import parse_config
+
+Available = Callable[[TrainerSpec], tuple[bool, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,11 +23,11 @@ class Recommendation:
     unavailable_because: str
 
 
-def recommend(task: str, data: Any) -> list[Recommendation]:
+def recommend(task: str, data: Any, available_here: Available = availability) -> list[Recommendation]:
     """All trainers of a task for the summary that it makes of the data. The first that can run is recommended."""
     found = []
     for spec in specs(task):
-        available, because = availability(spec)
+        available, because = available_here(spec)
         found.append((available, spec.fitness(data), spec, because))
     found.sort(key=lambda item: (item[0], item[1].score), reverse=True)
     return [

@@ -6,7 +6,7 @@ has ended, `{"exit": code}` or `{"signal": number}` with what it used. A connect
 the kernel ends all children when this process goes.
 
 Forking is sound only while this process has one thread and has not touched a GPU; that is checked before every fork. If
-it does not hold, the process ends, and its clients start plain processes instead.
+it does not hold, the process forks no more and ends with its last child; its clients start plain processes instead.
 
 Start it with the environment a trainer may see: the kernel shows it in each child's /proc, whatever `env` says.
 """
@@ -17,17 +17,19 @@ import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from training.trainers.limits import VARIABLES, hide_our_datasets_package
 from training.trainers.preload import network_steps
-from training.trainers.template_child import ForkRequest, RefusedRequest, fork_child, receive_request, send
-from training.trainers.template_children import Children
+from training.trainers.template_child import RefusedRequest, fork_child, receive_request, send, start_time
+from training.trainers.template_children import Children, kill_group
 
 BACKLOG = 64
 QUIET_S = 1.0  # without a request, before the next library is loaded
+PAUSE_S = 0.1  # before the next try when a connection cannot be accepted
 
 
 class NotForkable(Exception):
@@ -86,13 +88,26 @@ class Template:
         self._selector.register(wake_read, selectors.EVENT_READ, lambda: os.read(wake_read, 4096))
 
     def serve(self) -> None:
-        """Until the process is ended from outside, or is no longer fit to fork."""
+        """Until the process is ended from outside. Raises NotForkable once it is no longer fit to fork."""
         while True:
-            ready = self._selector.select(QUIET_S if self._todo else None)
+            self._turn()
+
+    def see_off(self) -> None:
+        """Fork no more, but stay until the last child has ended: the kernel ends them with this process."""
+        self._todo = None
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        while self._children:
+            self._turn()
+
+    def _turn(self) -> None:
+        ready = self._selector.select(QUIET_S if self._todo else None)
+        try:
             for key, _ in ready:
                 key.data()
             if not ready:
                 self._load()
+        finally:
             for connection in self._children.reap():
                 self._selector.unregister(connection)
                 connection.close()
@@ -105,41 +120,59 @@ class Template:
             return
         try:
             step()
+            settle()
+        except NotForkable:
+            raise
         except Exception:  # a library that does not load is missed by the jobs that need it, and said there
             traceback.print_exc()
-        settle()
 
     def _accept(self) -> None:
-        connection, _ = self._listener.accept()
+        """One connection. What goes wrong over it is told its client, and is no reason to end: all children would."""
         try:
-            connection.settimeout(2.0)
-            request = receive_request(connection)
-        except (OSError, RefusedRequest) as error:
+            connection, _ = self._listener.accept()
+        except OSError:  # without a descriptor for it the connection stays in the queue
+            time.sleep(PAUSE_S)
+            return
+        try:
+            self._start(connection)
+        except (OSError, RefusedRequest, NotForkable) as error:
             send(connection, {"error": str(error)})
             connection.close()
-            return
+            if isinstance(error, NotForkable):
+                raise
+
+    def _start(self, connection: socket.socket) -> None:
+        connection.settimeout(2.0)
+        request = receive_request(connection)
         try:
             check_forkable()
-            self._start(connection, request)
+            connection.settimeout(0)
+            if _is_closed(connection):  # it waited too long and has started a plain process: never two of them
+                raise RefusedRequest("the client has gone")
+            pid = fork_child(request)
         finally:
             request.close()
-
-    def _start(self, connection: socket.socket, request: ForkRequest) -> None:
-        pid = fork_child(request)
-        connection.settimeout(0)
-        self._children.add(pid, connection)
-        self._selector.register(connection, selectors.EVENT_READ, lambda: self._heard(pid, connection))
+        try:
+            started = start_time(pid)
+            self._selector.register(connection, selectors.EVENT_READ, lambda: self._heard(pid, connection))
+        except OSError:
+            kill_group(pid)  # a child that nobody hears of; it is reaped like any other
+            raise
+        self._children.add(pid, started, connection)
 
     def _heard(self, pid: int, connection: socket.socket) -> None:
-        """A client says nothing after its request, so anything that can be read is the end of the connection."""
-        try:
-            gone = not connection.recv(4096)
-        except BlockingIOError:
-            return
-        except OSError:
-            gone = True
-        if gone:
+        if _is_closed(connection):
             self._children.kill(pid)
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """A client says nothing after its request, so anything that can be read is the end of the connection."""
+    try:
+        return not connection.recv(4096)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def listen(path: Path) -> socket.socket:
@@ -160,15 +193,15 @@ def listen(path: Path) -> socket.socket:
 
 def main(path: Path) -> int:
     prepare()
-    listener = listen(path)
+    template = Template(listen(path), network_steps())
     try:
-        Template(listener, network_steps()).serve()
+        template.serve()
     except NotForkable as error:
-        print(f"Ending: {error}.", file=sys.stderr)
-        return 1
+        print(f"Forking no more, and ending with the last child: {error}.", file=sys.stderr, flush=True)
     finally:
         path.unlink(missing_ok=True)
-    return 0
+    template.see_off()
+    return 1
 
 
 if __name__ == "__main__":

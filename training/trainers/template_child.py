@@ -73,10 +73,18 @@ def send(connection: socket.socket, answer: dict[str, Any]) -> None:
 
 
 def fork_child(request: ForkRequest) -> int:
-    """Fork; the parent gets the pid once the child leads its own group, so that signals to it arrive."""
+    """Fork; the parent gets the pid once the child leads its own group, so that signals to it arrive.
+
+    Raises OSError when the system gives no pipe or no process.
+    """
     template = os.getpid()
     ready_read, ready_write = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(ready_read)
+        os.close(ready_write)
+        raise
     if pid:
         os.close(ready_write)
         os.read(ready_read, 1)  # ends at once, with the child too if that dies

@@ -5,7 +5,7 @@ import signal
 import socket
 from contextlib import suppress
 
-from training.trainers.template_child import send, start_time
+from training.trainers.template_child import send
 
 
 class Children:
@@ -14,21 +14,24 @@ class Children:
     def __init__(self) -> None:
         self._connections: dict[int, socket.socket] = {}
 
-    def add(self, pid: int, connection: socket.socket) -> None:
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def add(self, pid: int, started: float, connection: socket.socket) -> None:
         self._connections[pid] = connection
-        send(connection, {"pid": pid, "start_time": start_time(pid)})
+        send(connection, {"pid": pid, "start_time": started})
 
     def kill(self, pid: int) -> None:
         """SIGKILL to the child's group; it is reaped like any other."""
         if pid in self._connections:
-            _kill_group(pid)
+            kill_group(pid)
 
     def reap(self) -> list[socket.socket]:
         """Tell the clients of the children that have ended; return their connections."""
         done = []
         while ended := _next_ended():
             # Until it is reaped the child keeps its number, so this cannot hit anybody else's group.
-            _kill_group(ended)
+            kill_group(ended)
             _, status, usage = os.wait4(ended, 0)
             code = os.waitstatus_to_exitcode(status)
             answer: dict[str, float] = {"signal": -code} if code < 0 else {"exit": code}
@@ -36,9 +39,10 @@ class Children:
                 "peak_memory_bytes": usage.ru_maxrss * 1024,
                 "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
             }
-            connection = self._connections.pop(ended)
-            send(connection, answer)
-            done.append(connection)
+            connection = self._connections.pop(ended, None)
+            if connection is not None:
+                send(connection, answer)
+                done.append(connection)
         return done
 
 
@@ -50,7 +54,7 @@ def _next_ended() -> int | None:
     return None
 
 
-def _kill_group(pid: int) -> None:
+def kill_group(pid: int) -> None:
     # A child that has not made its own group yet is reached by its pid.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)

@@ -63,12 +63,22 @@ def share(source: Path, target: Path) -> None:
     """A second name for the same bytes; a copy where the file system cannot do that."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(source, target)
+        _link_or_copy(source, target)
     except OSError as error:
         if error.errno in NO_SPACE:
             raise disk_full(source.stat().st_size) from error
-        shutil.copyfile(source, target)
+        raise
     storage.sync_directory(target.parent)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise
+        shutil.copyfile(source, target)
+        storage.sync_file(target)
 
 
 def places(folder: Path, count: int, *, several: bool) -> Iterable[Path]:

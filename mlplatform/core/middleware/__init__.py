@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from mlplatform.core.middleware.connections import ReleaseConnectionMiddleware
 from mlplatform.core.middleware.context import ActorMiddleware, RequestIdMiddleware
 from mlplatform.core.middleware.errors import ApiErrorShapeMiddleware, ApplicationErrorMiddleware
 from mlplatform.core.middleware.headers import CONTENT_SECURITY_POLICY, SecurityHeadersMiddleware
@@ -20,6 +21,7 @@ __all__ = [
     "GetResponse",
     "RateLimitMiddleware",
     "RefusalMiddleware",
+    "ReleaseConnectionMiddleware",
     "RequestIdMiddleware",
     "SecurityHeadersMiddleware",
 ]

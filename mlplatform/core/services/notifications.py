@@ -1,8 +1,8 @@
 """Telling users: a line in the bell, and by e-mail where the portal sends mail and the user wants it.
 
 The bell shows a thing once, by the unique key. A mail leaves through the outbox: one message a notification, so nothing
-is sent twice but in one case. A process that dies after the mail server took the mail and before our commit makes the
-next one send it again; both bear the same Message-ID, by which mail programs tell that it is one mail.
+is sent twice but in one case. A process that dies after the mail server took the mail and before that is noted makes
+the next one send it again; both bear the same Message-ID, by which mail programs tell that it is one mail.
 """
 
 from email.utils import parseaddr

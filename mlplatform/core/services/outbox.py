@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 # Name → function of the message. Apps add theirs in AppConfig.ready(); a name stays for as long as messages bear it.
 HANDLERS: dict[str, Callable[[OutboxMessage], None]] = {}
+# Those of them that wait for somebody else's server: they run outside a transaction, which would make everybody wait.
+SLOW: set[str] = set()
 
 LONGEST_PAUSE = timedelta(hours=1)
 DELIVERY_LIMIT = timedelta(minutes=5)  # after this a deliverer counts as dead and another one may try
@@ -32,20 +35,35 @@ def put(handler: str, payload: dict[str, Any], *, dedupe_key: str, after: timede
         wake("short", "mlplatform.core.tasks.deliver_outbox")
 
 
-def deliver_due(limit: int = 200) -> int:
-    """Deliver what is due, oldest first; return how many arrived. Safe to run several times at once."""
+def deliver_due(limit: int = 200, *, leave_slow: bool = False) -> int:
+    """Deliver what is due, oldest first; return how many arrived. Safe to run several times at once.
+
+    `leave_slow` leaves slow ones to a worker of the short queue, which it wakes.
+    """
     due = OutboxMessage.objects.filter(done_at=None, next_try_at__lte=timezone.now()).order_by("id")
-    return sum(_deliver(message) for message in due[:limit])
+    if leave_slow:
+        if due.filter(handler__in=SLOW).exists():
+            wake("short", "mlplatform.core.tasks.deliver_outbox")
+        due = due.exclude(handler__in=SLOW)
+    arrived, given_up = 0, set()
+    for message in due[:limit]:
+        if message.handler in given_up:
+            continue
+        if _deliver(message):
+            arrived += 1
+        elif message.handler in SLOW:
+            given_up.add(message.handler)  # a server that did not answer this one keeps the next waiting as long
+    return arrived
 
 
 def _deliver(message: OutboxMessage) -> bool:
-    """Take the message by a conditional UPDATE, run its handler, and mark it done in the handler's transaction."""
+    """Take the message by a conditional UPDATE, run its handler, and mark it done, if it can be in one transaction."""
     taken = OutboxMessage.objects.filter(pk=message.pk, done_at=None, attempts=message.attempts)
     if not taken.update(attempts=F("attempts") + 1, next_try_at=timezone.now() + DELIVERY_LIMIT):
         return False
     mine = OutboxMessage.objects.filter(pk=message.pk, done_at=None, attempts=message.attempts + 1)
     try:
-        with transaction.atomic():
+        with nullcontext() if message.handler in SLOW else transaction.atomic():
             HANDLERS[message.handler](message)
             if not mine.update(done_at=timezone.now(), last_error=""):
                 raise TimeoutError("another deliverer took the message meanwhile")

@@ -35,7 +35,7 @@ def used_by(team: Team) -> int:
 def require_room(team: Team, size: int) -> None:
     """Raise TooLarge or DiskFull unless `size` more bytes fit. Call it inside the transaction that takes the room."""
     # One team's requests queue up here, so that two cannot both take the last of the room.
-    Team.objects.select_for_update().get(pk=team.pk)
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     used, allowed = used_by(team), settings.TEAM_QUOTA_BYTES
     if used + size > allowed:
         raise TooLarge(

@@ -42,7 +42,7 @@ def upload_for(actor: Actor, upload_id: UUID) -> Upload:
     """The actor's own upload. Raises NotFound for everybody else's, UploadGone after its time."""
     upload = Upload.objects.filter(pk=upload_id, team=actor.team, created_by=actor.user).first()
     if upload is None or actor.user is None:
-        raise NotFound("There is no such upload, or it was started by someone else.", hint="Start the upload again.")
+        raise _no_such_upload()
     if upload.expired and upload.consumed_at is None:
         raise UploadGone("This upload was not finished in time.", hint="Start the upload again.")
     return upload
@@ -88,7 +88,7 @@ def append_part(
     """
     require_write(actor, "upload files")
     with _locked(upload) as file:
-        upload.refresh_from_db()
+        _refresh(upload)
         at = safe_offset(upload)
         if offset != at or upload.consumed_at is not None:
             raise Conflict(
@@ -105,6 +105,17 @@ def append_part(
         if upload.complete:
             finish_upload(actor=actor, upload=upload)
     return upload
+
+
+def make_up_for(*, actor: Actor, upload: Upload) -> None:
+    """Hand over a complete file that the portal went down with; nothing to do where that was done.
+
+    Raises UploadBusy while the request that brought the last part is still at it.
+    """
+    with _locked(upload):
+        _refresh(upload)
+        if upload.consumed_at is None:
+            finish_upload(actor=actor, upload=upload)
 
 
 def finish_upload(*, actor: Actor, upload: Upload) -> str:
@@ -164,7 +175,22 @@ def _move_offset(upload: Upload, offset: int) -> None:
     upload.expires_at = _expiry()
     if upload.complete and upload.completed_at is None:
         upload.completed_at = timezone.now()
-    upload.save(update_fields=["offset", "expires_at", "completed_at"])
+    moved = {name: getattr(upload, name) for name in ("offset", "expires_at", "completed_at")}
+    if not Upload.objects.filter(pk=upload.pk).update(**moved):
+        raise _no_such_upload()
+
+
+def _refresh(upload: Upload) -> None:
+    """The row as it is under the lock. A sender that gave up may have ended the upload meanwhile."""
+    try:
+        upload.refresh_from_db()
+    except Upload.DoesNotExist:
+        storage.upload_path(upload.pk).unlink(missing_ok=True)
+        raise _no_such_upload() from None
+
+
+def _no_such_upload() -> NotFound:
+    return NotFound("There is no such upload, or it was started by someone else.", hint="Start the upload again.")
 
 
 @contextmanager

@@ -76,8 +76,8 @@ def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     upload = uploads.upload_for(actor, upload_id)
     if request.method == "HEAD":
         if upload.complete and upload.consumed_at is None and actor.can_write:
-            # The portal went down between the last byte and what was to be made of the file: make up for it.
-            uploads.finish_upload(actor=actor, upload=upload)
+            # The portal went down between the last byte and what was to be made of the file, or is just at it.
+            uploads.make_up_for(actor=actor, upload=upload)
         offset = uploads.safe_offset(upload)
         return protocol.answer(200, {**protocol.state_headers(upload, offset), "Cache-Control": "no-store"})
     if request.method == "PATCH":

@@ -36,6 +36,7 @@ class Part:
     _started: float = 0.0
 
     def start(self) -> None:
+        """Raises OSError where the system has no room for another process."""
         self.process = subprocess.Popen(
             tied(list(self.command)),
             env={**(os.environ if self.env is None else self.env), "PYTHONUNBUFFERED": "1"},
@@ -69,9 +70,15 @@ class Part:
             return None
         self._close_output()
         self.process = None
-        self.failures = 1 if time.monotonic() - self._started > _STEADY_S else self.failures + 1
-        self.start_at = time.monotonic() + min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2 ** (self.failures - 1))
+        if time.monotonic() - self._started > _STEADY_S:
+            self.failures = 0
+        self.put_off()
         return _how_it_ended(code)
+
+    def put_off(self) -> None:
+        """Start later, after each failure in a row twice as much."""
+        self.failures += 1
+        self.start_at = time.monotonic() + min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2 ** (self.failures - 1))
 
     @property
     def running(self) -> bool:

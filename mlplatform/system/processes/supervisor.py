@@ -45,8 +45,15 @@ class Supervisor:
 
     def _start_due(self) -> None:
         for part in self.parts:
-            if part.process is None and part.start_at <= time.monotonic():
+            if part.process is not None or part.start_at > time.monotonic():
+                continue
+            try:
                 part.start()
+            except OSError as error:
+                # The others live on; for this one there may be room in a moment.
+                part.put_off()
+                self.console.say(f"{part.name} could not be started: {error}. It is tried again.")
+            else:
                 self._selector.register(part.output, selectors.EVENT_READ, part)
 
     def _pause(self) -> float:

@@ -16,7 +16,10 @@ from mlplatform.system.watchdog.signs import FOLDER_VARIABLE, Signs
 
 
 class Group:
-    """Started at once, in a session of its own; `folder` is made for its signs of life and removed at its end."""
+    """Started at once, in a session of its own; `folder` is made for its signs of life and removed at its end.
+
+    Raises OSError where the disk or the system has no room for it.
+    """
 
     def __init__(self, queue: str, worker_name: str, folder: Path) -> None:
         self.queue = queue
@@ -45,8 +48,8 @@ class Group:
         return [pid for pid in psutil.pids() if self._is_member(pid)]
 
     def busy(self) -> list[int]:
-        """Workers that are running a task now."""
-        return [pid for pid in self.signs.busy_pids() if self._is_member(pid)]
+        """Workers that are running a task now. One that was stopped (SIGSTOP) runs nothing."""
+        return [pid for pid in self.signs.busy_pids() if self._is_member(pid, running=True)]
 
     def retire(self) -> None:
         """Let running tasks end, take no more: everything that is not busy is frozen, for good.
@@ -74,9 +77,10 @@ class Group:
             self.process.wait()
         shutil.rmtree(self.signs.folder, ignore_errors=True)
 
-    def _is_member(self, pid: int) -> bool:
+    def _is_member(self, pid: int, *, running: bool = False) -> bool:
+        others = {psutil.STATUS_ZOMBIE, psutil.STATUS_STOPPED} if running else {psutil.STATUS_ZOMBIE}
         try:
-            return os.getpgid(pid) == self.process.pid and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+            return os.getpgid(pid) == self.process.pid and psutil.Process(pid).status() not in others
         except (ProcessLookupError, PermissionError, psutil.NoSuchProcess):
             return False
 

@@ -49,7 +49,7 @@ class Keeper:
             self._group_ended(self.group, now)
         else:
             self._look_for_signs(self.group, now)
-            self._send_canary(now)
+            self._send_canary(self.group, now)
             if self.silent(now):
                 self._replace(self.group, now)
         self._clear_retired()
@@ -65,7 +65,12 @@ class Keeper:
 
     def _start(self, now: float) -> None:
         self._generation += 1
-        self.group = Group(self.queue, self.name, self.folder / f"{self.queue}-{self._generation}")
+        self.group = None
+        try:
+            self.group = Group(self.queue, self.name, self.folder / f"{self.queue}-{self._generation}")
+        except OSError:
+            self._put_off(now)
+            logger.exception("The workers of the queue %s could not be started; it is tried again.", self.queue)
         self._last_finished, self._asked_since = 0, None
         # The first canary goes at once: it tells as early as possible that tasks come through.
         self._next_canary = now
@@ -79,8 +84,8 @@ class Keeper:
             # Every worker is at work: nobody is there to take a canary, and nothing is wrong.
             self._asked_since = now
 
-    def _send_canary(self, now: float) -> None:
-        if now < self._next_canary:
+    def _send_canary(self, group: Group, now: float) -> None:
+        if now < self._next_canary or len(group.busy()) >= self.size:  # nobody would fetch it, and they would pile up
             return
         self._next_canary = now + self.canary_interval_s
         try:
@@ -93,11 +98,16 @@ class Keeper:
             self._asked_since = self._asked_since or now
 
     def _group_ended(self, group: Group, now: float) -> None:
-        self._failures = 1 if now - group.started > _STEADY_S else self._failures + 1
-        self._start_at = now + min(_LONGEST_DELAY_S, 0.5 * 2 ** (self._failures - 1))
+        if now - group.started > _STEADY_S:
+            self._failures = 0
+        self._put_off(now)
         self._note_restart(f"ended by itself (exit code {group.process.returncode})")
         group.kill()
         self.group = None
+
+    def _put_off(self, now: float) -> None:
+        self._failures += 1
+        self._start_at = now + min(_LONGEST_DELAY_S, 0.5 * 2 ** (self._failures - 1))
 
     def _replace(self, group: Group, now: float) -> None:
         self._note_restart(f"no sign of life for {self.silence_s:g} s")

@@ -4,6 +4,7 @@
 result taken, acknowledged.
 """
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ class Signs:
         self.folder = folder
 
     def begin(self, **_: Any) -> None:
-        (self.folder / f"{_BUSY}{os.getpid()}").touch()
+        with contextlib.suppress(OSError):  # a full disk must not cost the task, too
+            (self.folder / f"{_BUSY}{os.getpid()}").touch()
 
     def end(self, **_: Any) -> None:
         (self.folder / f"{_BUSY}{os.getpid()}").unlink(missing_ok=True)
 
     def finish(self, **_: Any) -> None:
-        (self.folder / "finished").touch()
+        with contextlib.suppress(OSError):
+            (self.folder / "finished").touch()
 
     def busy_pids(self) -> set[int]:
         """Workers that have begun a task and not ended it; a killed one stays listed."""

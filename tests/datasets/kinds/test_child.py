@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from datasets.kinds.__main__ import main
 from datasets.kinds.base import ReadRefused, all_kinds, get_kind
 
 ROOT = Path(__file__).parents[3]
@@ -38,6 +39,16 @@ def read(folder: Path, content: bytes | str, kind: str = "table", options: objec
 
 def reading(folder: Path):
     return json.loads((folder / "reading.json").read_text(encoding="utf-8"))
+
+
+def test_what_a_reading_promises_is_on_disk_before_it(tmp_path, monkeypatch):
+    flushed: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.append(Path(f"/proc/self/fd/{handle}").readlink().name))
+    turns = [{"role": role, "content": "Good morning."} for role in ("user", "assistant")]
+    (tmp_path / "original").write_text(f"{json.dumps({'messages': turns})}\n" * 12)
+    (tmp_path / "request.json").write_text(json.dumps({"kind": "chat", "filename": "chats.jsonl"}))
+    assert main(tmp_path) == 0
+    assert flushed == ["data.parquet", "chats.jsonl", "reading.json.part"]
 
 
 def test_contract_of_a_reading(tmp_path):

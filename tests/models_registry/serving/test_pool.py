@@ -76,3 +76,15 @@ def test_the_least_recently_used_model_makes_room(version, data_dir, settings):
     ask(version.pk, folder(version, data_dir), ROWS)
     assert list(pool._servers) == [version.pk]
     assert first._process is None
+
+
+def test_a_process_that_cannot_start_is_told_and_tried_anew(version, data_dir):
+    """As on a full disk, or when no process more may be started: not even its log can be opened."""
+    in_the_way = data_dir / "logs" / "serving.log"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(Unavailable, match="could not be started: Is a directory") as caught:
+        ask(version.pk, folder(version, data_dir), ROWS)
+    assert caught.value.code == "prediction_not_started"
+    in_the_way.rmdir()
+    answer = ask(version.pk, folder(version, data_dir), ROWS)
+    assert answer["predictions"][0]["prediction"] == "long"

@@ -3,15 +3,16 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from mlplatform.core.errors import ApplicationError, Unavailable
 from models_registry.serving.pool import pool
+from models_registry.serving.process import ModelProcess
 from models_registry.serving.question import Asked, Question
 from models_registry.serving.server import ModelServer
 
@@ -64,14 +65,21 @@ def test_loading_is_said_then_pieces_then_the_whole(asked):
     again.close()
 
 
-def test_a_closed_answer_frees_the_same_process_at_once(begun, asked):
+def test_a_closed_answer_frees_the_same_process_at_once(begun, asked, monkeypatch):
     process = server().process().pid
-    start = time.monotonic()
+    heard: list[dict] = []
+    read = ModelProcess.read
+
+    def listen(*given: Any) -> dict:
+        heard.append(read(*given))
+        return heard[-1]
+
+    monkeypatch.setattr(ModelProcess, "read", listen)
     begun.close()
     answer = pool.ask(asked(SHORT, who="bob"))
     assert answer["predictions"][0]["tokens"] <= 3
     assert server().process().pid == process
-    assert time.monotonic() - start < 2
+    assert {"cancelled": True} in heard, "the answer that nobody wanted was written to its end"
 
 
 def test_closing_ends_a_thread_that_waits_for_the_next_piece(begun):
@@ -79,7 +87,7 @@ def test_closing_ends_a_thread_that_waits_for_the_next_piece(begun):
     reader = threading.Thread(target=lambda: seen.extend(begun))
     reader.start()
     begun.close()
-    reader.join(5)
+    reader.join(20)
     assert not reader.is_alive()
     assert all("delta" in message for message in seen)
     assert not server().turns.busy
@@ -93,10 +101,10 @@ def test_a_process_killed_in_the_middle_is_said_and_replaced_for_the_next(begun,
 
 
 def test_a_process_that_hangs_in_the_middle_is_ended(asked):
-    question = pool.stream(asked(answer_s=1))
+    question = pool.stream(asked(answer_s=5))
     assert any("delta" in message for message in question)
     os.kill(server().process().pid, signal.SIGSTOP)
-    with pytest.raises(Unavailable, match="within 1 seconds"):
+    with pytest.raises(Unavailable, match="within 5 seconds"):
         list(question)
     assert VERSION not in pool._servers
 

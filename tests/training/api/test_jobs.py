@@ -1,9 +1,11 @@
 """The jobs API: the same rules as the page, plus what programs need."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
+from datasets.models import DatasetVersion
 from tests.training.factories import make_job, make_version, report
 from training.models import TrainingJob
 
@@ -21,6 +23,12 @@ def post(persona, url: str, body=None, **headers):
 
 def body_for(version, **more):
     return {"dataset": str(version.dataset_id), "trainer": "random-forest-classifier", "target": "species", **more}
+
+
+def newer_version_of(version) -> None:
+    newer = DatasetVersion.objects.get(pk=version.pk)
+    newer.pk, newer.number = uuid4(), 2
+    newer.save(force_insert=True)
 
 
 def test_start_a_job(ed, version):
@@ -96,6 +104,21 @@ def test_an_idempotency_key_makes_one_job(ed, version):
     assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
     assert first.json()["id"] == again.json()["id"]
     assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_a_repeated_request_gives_the_first_job_whatever_has_changed_since(ed, version):
+    """Its answer was lost; now there is newer data, for which another guess would be made."""
+    body, key = {"dataset": str(version.dataset_id), "split": {"test": 0.2}}, {"Idempotency-Key": "abc"}
+    first = post(ed, JOBS, body, **key)
+    newer_version_of(version)
+    again = post(ed, JOBS, body, **key)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (again.json()["id"], again.json()["dataset"]["version"]) == (first.json()["id"], 1)
+    assert post(ed, JOBS, body | {"version": 2}, **key).status_code == 409
+    for binned in (f"{JOBS}/{first.json()['id']}", f"/api/datasets/{version.dataset_id}"):
+        assert ed.client.delete(binned).status_code == 204
+    again = post(ed, JOBS, body, **key)
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
 
 
 def test_data_that_is_still_being_read_is_a_conflict(ed, alpha):

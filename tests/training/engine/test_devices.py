@@ -85,6 +85,20 @@ def test_without_gpu_driver_or_build_for_it_the_processor_trains(driver, monkeyp
     assert names(1) == ["cpu"]
 
 
+def test_a_driver_that_does_not_answer_is_asked_again_and_the_job_is_told(driver, monkeypatch):
+    answer = driver.read_text()
+    driver.write_text("#!/bin/sh\nexec sleep 20\n")
+    monkeypatch.setattr(devices, "ASK_S", 0.1)
+    device = acquire("native-cnn")
+    assert device
+    assert device.name == "cpu"
+    assert "on the processor" in device.trouble
+    assert "nvidia-smi" in device.trouble
+    driver.write_text(answer)
+    monkeypatch.setattr(devices, "ASK_S", 10.0)
+    assert names(1) == ["cuda:0"]
+
+
 def test_a_gpu_that_is_asked_for_and_absent_is_left_to_the_trainer_to_refuse(data_dir, settings, monkeypatch):
     monkeypatch.setattr(devices, "_torch_has_cuda", lambda: False)
     settings.DEVICE = "cuda"

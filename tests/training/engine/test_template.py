@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -23,7 +22,7 @@ def template(data_dir):
     """A template that listens in the test's data directory."""
     socket = run_dir() / "template.sock"
     process = subprocess.Popen(
-        [sys.executable, "-m", "training.trainers.template", str(socket)],
+        [sys.executable, "-m", "tests.tables_template", str(socket)],
         env=child_environment(1),
         stderr=subprocess.PIPE,
         text=True,
@@ -71,17 +70,17 @@ def test_child_is_alone(template, tmp_path):
     process = psutil.Process(child.pid)
     assert process.ppid() == template.pid
     assert os.getsid(child.pid) == os.getpgid(child.pid) == child.pid
-    wait_for(lambda: not [c for c in process.net_connections("unix") if c.raddr or c.laddr], 5)
+    wait_for(lambda: not [c for c in process.net_connections("unix") if c.raddr or c.laddr], 20)
     assert "DATABASE_URL" not in Path(f"/proc/{child.pid}/environ").read_text()
     os.close(write)
-    assert child.wait(10).code == 10  # an empty folder holds no model
+    assert child.wait(20).code == 10  # an empty folder holds no model
     child.close()
 
 
 def test_closing_the_connection_ends_the_child(template, tmp_path):
     child, write = waiting_server(tmp_path / "model")
     child._connection.close()
-    wait_for(lambda: not psutil.pid_exists(child.pid), 5)
+    wait_for(lambda: not psutil.pid_exists(child.pid), 20)
     os.close(write)
 
 
@@ -89,8 +88,8 @@ def test_death_of_the_template_ends_the_child_and_the_next_one_starts_plainly(te
     child, write = waiting_server(tmp_path / "model")
     template.kill()
     template.wait()
-    assert child.wait(5).lost
-    wait_for(lambda: not psutil.pid_exists(child.pid), 5)
+    assert child.wait(20).lost
+    wait_for(lambda: not psutil.pid_exists(child.pid), 20)
     os.close(write)
     plain = start(write_run(tmp_path / "run"))
     assert not plain.warm
@@ -100,7 +99,7 @@ def test_death_of_the_template_ends_the_child_and_the_next_one_starts_plainly(te
 def test_a_killed_child_is_told_by_its_signal(template, tmp_path):
     child, write = waiting_server(tmp_path / "model")
     os.kill(child.pid, signal.SIGKILL)
-    assert child.wait(5).signal == signal.SIGKILL
+    assert child.wait(20).signal == signal.SIGKILL
     os.close(write)
 
 
@@ -129,6 +128,8 @@ def test_a_second_thread_forbids_forking():
 
 
 def test_fork_is_quick(template, tmp_path):
-    began = time.monotonic()
-    start(write_run(tmp_path / "run")).wait(20)
-    assert time.monotonic() - began < 1.0  # a plain start takes two
+    child = start(write_run(tmp_path / "run"))
+    ended = child.wait(20)
+    assert child.warm
+    assert ended.cpu_seconds is not None
+    assert ended.cpu_seconds < 0.5  # loading the libraries again takes more; a busy machine adds little to this clock

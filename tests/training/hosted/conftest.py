@@ -52,7 +52,7 @@ def server(settings, monkeypatch) -> Iterator[FakeOpenAI]:
     settings.PROVIDER_ORIGINS = [fake.origin]
     settings.PROVIDER_POLL_S = (0.01, 0.02)
     settings.PROVIDER_LOOK_AGAIN_S = 0.01
-    settings.PROVIDER_TIMEOUT_S = 1
+    settings.PROVIDER_TIMEOUT_S = 10
     yield fake
     fake.close()
 

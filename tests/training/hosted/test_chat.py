@@ -53,8 +53,8 @@ def test_closing_the_stream_ends_it_at_the_provider(version, server):
     assert next(answer) == {"delta": "word "}
     began = time.monotonic()
     answer.close()
-    assert time.monotonic() - began < 2
-    assert ended.wait(3)
+    assert time.monotonic() - began < 5, "half of what the whole answer takes"
+    assert ended.wait(20)
 
 
 @pytest.mark.parametrize(

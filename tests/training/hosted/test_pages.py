@@ -36,6 +36,20 @@ def test_the_page_asks_for_cap_and_consent_and_says_what_it_costs(alice, chats, 
     assert "Nothing leaves it" not in shown
 
 
+def test_a_team_without_a_key_is_told_how_to_get_one(alice, chats):
+    reason = "An owner adds one under Team, Provider keys."
+    assert reason in alice.client.get(f"/train/?dataset={chats.dataset_id}").content.decode()
+    hosted = alice.client.get("/api/trainers/hosted-fine-tune").json()
+    assert not hosted["available"]
+    assert hosted["reason"].endswith(reason)
+
+
+def test_with_a_key_hosted_fine_tuning_is_there(alice, chats, key):
+    assert "Provider keys." not in alice.client.get(f"/train/?dataset={chats.dataset_id}").content.decode()
+    listed = {item["key"]: item for item in alice.client.get("/api/trainers").json()}
+    assert listed["hosted-fine-tune"]["available"]
+
+
 def test_without_the_tick_nothing_starts(alice, chats, key, address, server):
     refused = alice.client.post("/train/", form(chats, address))
     assert refused.status_code == 422

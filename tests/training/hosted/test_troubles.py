@@ -76,11 +76,12 @@ def test_a_failure_there_is_told_verbatim(start, server):
      lambda handler: handler.connection.close()],
 )  # fmt: skip
 def test_a_job_survives_a_provider_that_does_not_answer(start, server, failure, settings):
-    settings.PROVIDER_TIMEOUT_S = 0.4
     job = start()
     turn(job)
     server.fail[JOB] = [failure] * 10  # as often as one call is repeated, and once more
+    patience, settings.PROVIDER_TIMEOUT_S = settings.PROVIDER_TIMEOUT_S, 0.4
     turn(job)
+    settings.PROVIDER_TIMEOUT_S = patience
     assert job.status == "remote_running"
     assert run_of(job).troubles == 1
     assert job.lease_until is None
@@ -103,6 +104,15 @@ def test_retry_after_is_kept(start, server):
     pause = meet(claimed, ProviderBusy("Slow down.", retry_after=70))
     assert pause is not None
     assert 70 <= pause <= 90
+
+
+def test_a_cancel_waits_no_longer_than_its_patience_whatever_the_provider_says(start, server, settings):
+    job = start()
+    turn(job)
+    cancel_job(actor=job_actor(job), job=job)
+    claimed = claim_turn()
+    assert claimed
+    assert meet(claimed, ProviderBusy("Come tomorrow.", retry_after=80_000)) == settings.PROVIDER_CANCEL_PATIENCE_S
 
 
 def test_pauses_grow_with_each_trouble(start, server, settings):
@@ -217,7 +227,7 @@ def test_a_provider_silent_for_a_day_is_given_up_with_the_remote_id(start, serve
     RemoteRun.objects.filter(pk=job.pk).update(troubles=1, trouble_since=timezone.now() - timedelta(hours=25))
     turn(job)
     assert job.status == "failed"
-    assert "could not be asked for 24 hours" in job.failure["message"]
+    assert "could not go on for 24 hours" in job.failure["message"]
     assert "ftjob-1" in job.failure["hint"]
     server.fail[JOB] = []
     server.jobs[0] |= SUCCEEDED

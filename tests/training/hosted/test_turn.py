@@ -9,8 +9,11 @@ from tests.together import second_waits_for_first
 from training.enums import JobStatus
 from training.errors import LostLease
 from training.models import RemoteRun, TrainingJob
+from training.services.hosted import queue
 from training.services.hosted.queue import claim_turn
 from training.services.hosted.turn import Turn
+from training.services.jobs import cancel_job
+from training.services.lease import lease_end, steady_clock
 from training.services.outcome import Usage, cancel_attempt
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,3 +55,26 @@ def test_heartbeat_goes_on_when_the_row_was_only_written_to(mine):
     _, beat = second_waits_for_first(lambda: mine.note(next_poll_at=None), mine.renew)
     assert beat is None
     assert leased_until(mine) > before
+
+
+def test_a_cancel_during_a_turn_is_seen_to_at_once_and_once(mine, alice):
+    cancel_job(actor=alice.actor, job=TrainingJob.objects.get(pk=mine.job_id))
+    mine.end(300)
+    again = claim_turn()
+    assert again is not None, "the cancel waits for the pause of a turn that knew nothing of it"
+    again.end(300)  # as after trouble: it could not be passed on
+    assert claim_turn() is None
+
+
+def test_a_turn_is_as_old_as_its_claim(start, monkeypatch):
+    written_at = []
+
+    def end_of_lease():
+        written_at.append(steady_clock())
+        return lease_end()
+
+    monkeypatch.setattr(queue, "lease_end", end_of_lease)
+    RemoteRun.objects.filter(pk=start().pk).update(next_poll_at=Now())
+    turn = claim_turn()
+    assert turn is not None
+    assert turn.renewed_at <= written_at[0]

@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from mlplatform.asgi import application
 from mlplatform.core import doorbell
@@ -43,15 +44,21 @@ def socket(job, session: str | None, since: int = 0, origin: str = "http://local
 
 
 def tell(job, *events, **columns):
-    """What a worker does: write, then ring."""
-    report(job, *events)
-    if columns:
-        TrainingJob.objects.filter(pk=job.pk).update(**columns)
-    doorbell.ring("job", job.pk)
+    """What a worker does: write, then ring. At once, for on SQLite each commit rings."""
+    with transaction.atomic():
+        report(job, *events)
+        if columns:
+            TrainingJob.objects.filter(pk=job.pk).update(**columns)
+        doorbell.ring("job", job.pk)
+
+
+async def opened(page: WebsocketCommunicator) -> bool:
+    connected, _ = await page.connect(timeout=10)
+    return connected
 
 
 async def frame_of(page: WebsocketCommunicator) -> dict:
-    return json.loads(await page.receive_from(timeout=5))
+    return json.loads(await page.receive_from(timeout=20))
 
 
 def kinds(frame: dict) -> list[str]:
@@ -60,7 +67,7 @@ def kinds(frame: dict) -> list[str]:
 
 async def test_the_first_frame_is_everything_and_the_next_only_what_changed(job, session):
     page = socket(job, session)
-    assert (await page.connect())[0]
+    assert await opened(page)
     first = await frame_of(page)
     assert first["seq"] == 1
     html = "".join(part.get("html", "") for part in first["frames"])
@@ -81,14 +88,14 @@ async def test_the_first_frame_is_everything_and_the_next_only_what_changed(job,
 
 async def test_since_leaves_out_what_the_page_has(job, session):
     page = socket(job, session, since=1)
-    await page.connect()
+    assert await opened(page)
     assert "log" not in kinds(await frame_of(page))
     await page.disconnect()
 
 
 async def test_a_new_metric_brings_its_chart_and_then_points(job, session):
     page = socket(job, session, since=1)
-    await page.connect()
+    assert await opened(page)
     await frame_of(page)
     point = {"name": "loss", "split": "train", "step": 1, "value": 0.9}
     await sync_to_async(tell)(job, ("metric", point))
@@ -102,7 +109,7 @@ async def test_a_new_metric_brings_its_chart_and_then_points(job, session):
 
 async def test_the_end_brings_the_result_and_closes_the_matter(job, session):
     page = socket(job, session, since=1)
-    await page.connect()
+    assert await opened(page)
     await frame_of(page)
     await sync_to_async(tell)(
         job,
@@ -118,7 +125,7 @@ async def test_the_end_brings_the_result_and_closes_the_matter(job, session):
 
 async def test_a_burst_is_gathered_into_few_frames(job, session):
     page = socket(job, session, since=1)
-    await page.connect()
+    assert await opened(page)
     await frame_of(page)
     started = asyncio.get_running_loop().time()
     for number in range(40):
@@ -134,9 +141,8 @@ async def test_a_burst_is_gathered_into_few_frames(job, session):
 
 
 async def closed_with(page: WebsocketCommunicator) -> int:
-    connected, _ = await page.connect()
-    assert connected
-    message = await page.receive_output(timeout=5)
+    assert await opened(page)
+    message = await page.receive_output(timeout=20)
     assert message["type"] == "websocket.close"
     return message["code"]
 
@@ -152,8 +158,7 @@ async def test_without_a_session_it_is_closed(job):
 
 
 async def test_another_origin_is_refused(job, session):
-    connected, _ = await socket(job, session, origin="http://evil.example").connect()
-    assert not connected
+    assert not await opened(socket(job, session, origin="http://evil.example"))
 
 
 async def test_an_unknown_job_is_not_found(job, session):
@@ -165,7 +170,7 @@ async def test_an_unknown_job_is_not_found(job, session):
 async def test_it_closes_when_the_right_is_lost(job, session, ed, monkeypatch, loss):
     monkeypatch.setattr(consumers, "LOOK_AGAIN_S", 0.2)
     page = socket(job, session)
-    await page.connect()
+    assert await opened(page)
     await frame_of(page)
     if loss == "membership":
         await Membership.objects.filter(user=ed.user).adelete()
@@ -174,24 +179,24 @@ async def test_it_closes_when_the_right_is_lost(job, session, ed, monkeypatch, l
     else:
         ed.user.is_active = False
         await ed.user.asave()
-    message = await page.receive_output(timeout=5)
+    message = await page.receive_output(timeout=20)
     assert (message["type"], message["code"] in {4401, 4404}) == ("websocket.close", True)
 
 
 async def test_a_large_message_ends_the_connection(job, session):
     page = socket(job, session)
-    await page.connect()
+    assert await opened(page)
     await frame_of(page)
     await page.send_to(text_data="x" * 5000)
-    while (message := await page.receive_output(timeout=5))["type"] != "websocket.close":
+    while (message := await page.receive_output(timeout=20))["type"] != "websocket.close":
         pass
     assert message["code"] == 4413
 
 
 async def test_a_page_that_does_not_read_holds_up_no_other(job, session):
     deaf, awake = socket(job, session), socket(job, session)
-    await deaf.connect()
-    await awake.connect()
+    assert await opened(deaf)
+    assert await opened(awake)
     await frame_of(awake)
     for number in range(3):
         await sync_to_async(tell)(job, ("log", {"level": "info", "message": f"for all {number}"}))

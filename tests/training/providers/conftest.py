@@ -17,6 +17,14 @@ def server() -> Iterator[FakeOpenAI]:
 
 @pytest.fixture
 def provider(server) -> Iterator[OpenAIProvider]:
-    made = OpenAIProvider(SECRET, base_url=f"{server.origin}/v1", timeout_s=1, tries_again=2)
+    made = OpenAIProvider(SECRET, base_url=f"{server.origin}/v1", timeout_s=20, tries_again=2)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def impatient(server) -> Iterator[OpenAIProvider]:
+    """For servers that never come to an end: it gives up after half a second."""
+    made = OpenAIProvider(SECRET, base_url=f"{server.origin}/v1", timeout_s=0.5)
     yield made
     made.close()

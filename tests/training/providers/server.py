@@ -205,7 +205,7 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
     """A byte now and then, so that no single read is late."""
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(50):
+    for _ in range(600):
         handler.wfile.write(b" ")
         handler.wfile.flush()
         time.sleep(0.05)

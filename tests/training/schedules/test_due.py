@@ -9,6 +9,7 @@ from datasets.models import DatasetVersion
 from mlplatform.core.enums import Role
 from mlplatform.core.models import AuditEntry, Membership
 from tests.training.factories import make_schedule, make_version
+from training.cron import next_time
 from training.models import Schedule, ScheduleRun, TrainingJob
 from training.services import due
 from training.services.due import run_due_schedules, run_now
@@ -167,3 +168,50 @@ def test_run_now_leaves_the_due_time_and_a_key_makes_one_job(version, ed):
     assert list(ScheduleRun.objects.values_list("manual", flat=True)) == [True, True]
     assert Schedule.objects.get().next_due_at == schedule.next_due_at
     assert AuditEntry.objects.filter(action="schedule.run", user=ed.user).count() == 2
+
+
+def ahead(monkeypatch, days: float) -> None:
+    """The clock of whoever looks for due times jumps; what is read of it later than this line is wrong by so much."""
+    real = timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: real() + timedelta(days=days))
+
+
+def test_a_clock_that_jumps_ahead_and_back_silences_no_schedule(version, monkeypatch):
+    schedule = make_schedule(version, cron="0 * * * *", next_due_at=timezone.now() - timedelta(minutes=1))
+    with monkeypatch.context() as jump:
+        ahead(jump, days=365)
+        assert run_due_schedules() == 1
+    served = ScheduleRun.objects.get().due_at
+    schedule.refresh_from_db()
+    assert schedule.next_due_at - timezone.now() > timedelta(days=364)
+    assert run_due_schedules() == 0
+    schedule.refresh_from_db()
+    assert schedule.next_due_at == next_time(timezone.now(), schedule.cron, "UTC")
+    assert TrainingJob.objects.count() == 1
+    # When the year has passed, the time that was served then is not served again.
+    Schedule.objects.update(next_due_at=served)
+    with monkeypatch.context() as later:
+        ahead(later, days=365)
+        run_due_schedules()
+    assert TrainingJob.objects.count() == 1
+
+
+def test_a_time_that_is_right_or_of_a_schedule_that_rests_is_left_alone(version):
+    right = make_schedule(version, name="Right", next_due_at=next_time(timezone.now(), "0 3 * * *", "UTC"))
+    far = timezone.now() + timedelta(days=365)
+    resting = [
+        make_schedule(version, name="Paused", next_due_at=far, paused=True),
+        make_schedule(version, name="Binned", next_due_at=far, deleted_at=timezone.now()),
+    ]
+    before = {schedule.pk: schedule.next_due_at for schedule in (right, *resting)}
+    run_due_schedules()
+    assert dict(Schedule.objects.values_list("pk", "next_due_at")) == before
+
+
+def test_a_rule_that_cannot_be_read_any_more_holds_up_no_other(version):
+    far = timezone.now() + timedelta(days=365)
+    make_schedule(version, name="Broken", time_zone="Europe/Atlantis", next_due_at=far)
+    silenced = make_schedule(version, name="Silenced", next_due_at=far)
+    run_due_schedules()
+    silenced.refresh_from_db()
+    assert silenced.next_due_at - timezone.now() <= timedelta(days=1)

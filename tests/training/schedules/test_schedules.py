@@ -2,6 +2,8 @@
 
 import json
 from datetime import timedelta
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -101,6 +103,19 @@ def test_changed_paused_resumed_run_and_deleted_by_the_api(ed, version):
     assert ed.client.delete(path).status_code == 204
     assert ed.client.get(path).status_code == 404
     assert TrainingJob.objects.filter(deleted_at=None).count() == 1
+
+
+def test_a_repeated_run_gives_the_first_job_though_there_is_newer_data(ed, version):
+    path = f"/api/schedules/{make_schedule(version).pk}/run"
+    run = partial(ed.client.post, path, headers={"Idempotency-Key": "abc"})
+    first = run().json()
+    version.pk, version.number = uuid4(), 2
+    version.save(force_insert=True)
+    assert run().json()["id"] == first["id"]
+    ed.client.delete(f"/api/jobs/{first['id']}")
+    again = run()
+    assert (again.status_code, again.json()["id"]) == (201, first["id"])
+    assert TrainingJob.objects.count() == 1
 
 
 def test_what_passed_during_a_pause_makes_no_job(ed, version):

@@ -7,6 +7,7 @@ from mlplatform.core import storage
 from mlplatform.core.models import OutboxMessage
 from mlplatform.core.services import outbox
 from training.services.jobs import create_job, requeue_job
+from training.services.lease import Lease
 from training.services.outcome import Failure, FailureCode, fail_attempt
 from training.services.queue import claim_next_job
 
@@ -15,11 +16,17 @@ pytestmark = pytest.mark.django_db
 BROKEN = Failure(FailureCode.PROGRAM, "Broken.", "Mend it.")
 
 
+def claim() -> Lease:
+    lease = claim_next_job()
+    assert lease is not None
+    return lease
+
+
 @pytest.fixture
 def checkpoint(alice, penguins):
     """That of a job which has failed and told so."""
     job = create_job(actor=alice.actor, dataset_version=penguins, trainer="k-means")
-    lease = claim_next_job()
+    lease = claim()
     folder = storage.attempt_dir(job.pk, lease.fence) / "out" / "checkpoints"
     folder.mkdir(parents=True)
     path = folder / "step-000000005.ckpt"
@@ -47,7 +54,7 @@ def test_they_stay_for_a_job_that_is_tried_again(alice, checkpoint):
     requeue_job(actor=alice.actor, job=job)
     time_passes()
     assert path.exists()
-    fail_attempt(claim_next_job(), BROKEN)
+    fail_attempt(claim(), BROKEN)
     outbox.deliver_due()
     assert path.exists()
     time_passes()

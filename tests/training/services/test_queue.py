@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from mlplatform.core.errors import Conflict, PermissionDenied
@@ -12,9 +13,10 @@ from training.enums import TERMINAL, FailureCode, JobStatus
 from training.errors import LostLease
 from training.models import TrainingJob
 from training.selectors.audit import violations
-from training.services.events import NewEvent
+from training.services import queue
+from training.services.events import NewEvent, NewPoint
 from training.services.jobs import cancel_job, create_job, delete_job, requeue_job
-from training.services.lease import Lease
+from training.services.lease import Lease, steady_clock
 from training.services.outcome import Failure, back_off, fail_attempt, release_attempt
 from training.services.queue import claim_next_job
 from training.services.reports import Report, store_report
@@ -109,6 +111,18 @@ def test_a_stale_lease_writes_nothing_even_before_the_sweep(job, settings):
         store_report(lease, Report([NewEvent("phase", {"label": "x"})]))
 
 
+def test_a_lease_is_as_old_as_its_claim(job, monkeypatch):
+    """Of a worker that stood still within its claim the lease is over before its first heartbeat."""
+    written_at = []
+
+    def move_now(*args, **columns):
+        written_at.append(steady_clock())
+        move(*args, **columns)
+
+    monkeypatch.setattr(queue, "move", move_now)
+    assert claim().renewed_at <= written_at[0]
+
+
 def test_infrastructure_is_retried_five_times_then_fails(job):
     for retry in range(1, 6):
         assert fail_attempt(claim(), LOST) == "retry_wait"
@@ -146,6 +160,31 @@ def test_events_are_numbered_without_gaps(job):
     assert [event.seq for event in job.events.all()] == list(range(1, 10))
     job.refresh_from_db()
     assert (job.phase, job.last_seq) == ("c", 9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_whose_commit_was_not_answered_is_stored_once(job, monkeypatch):
+    def goes_away() -> None:
+        commit()
+        raise OperationalError("server closed the connection unexpectedly")
+
+    lease, database = claim(), connections["default"]
+    commit = database._commit
+    points = [NewPoint("loss", "train", step, 0.5) for step in (1, 2)]
+    reports = [Report([NewEvent("metric", {}, points=[point])], number) for number, point in enumerate(points, 1)]
+    for report in reports:
+        monkeypatch.setattr(database, "_commit", goes_away)
+        with pytest.raises(OperationalError):
+            store_report(lease, report)
+        monkeypatch.setattr(database, "_commit", commit)
+        store_report(lease, report)
+    assert [point.step for point in job.metric_points.order_by("id")] == [1, 2]
+    assert job.events.filter(kind="metric").count() == 2
+    fail_attempt(lease, LOST)
+    due(job)
+    store_report(claim(), reports[0])  # the first batch of the next attempt is another one
+    assert job.metric_points.count() == 3
+    assert list(violations()) == []
 
 
 def test_cancel_of_a_waiting_job_is_at_once_and_twice_is_a_conflict(alice, job):

@@ -20,14 +20,15 @@ from training.trainers.run import run
 from training.trainers.tasks import tabular_classification, tabular_clustering, tabular_regression
 from training.trainers.vision.transfer_image.pretrained import FOLDER
 
-# The smallest fit of each trainer that still reports more than once.
+# The smallest fit of each trainer that still reports more than once. The precision is named, for what a trial of both
+# finds depends on how busy the machine is.
 TINY: dict[str, dict[str, Any]] = {
     "random-forest-classifier": {"n_estimators": 20},
     "logistic-regression": {"max_iter": 50},
     "gradient-boosting-regressor": {"max_iter": 20, "min_samples_leaf": 5},
     "k-means": {"n_clusters": 3, "n_init": 3},
-    "native-cnn": {"epochs": 6, "batch_size": 8, "image_size": "16", "learning_rate": 0.01},
-    "transfer-image": {"epochs": 6, "batch_size": 8, "image_size": "96"},
+    "native-cnn": {"epochs": 6, "batch_size": 8, "image_size": "16", "learning_rate": 0.01, "precision": "float32"},
+    "transfer-image": {"epochs": 6, "batch_size": 8, "image_size": "96", "precision": "float32"},
     "causal-lm": QUICK,
     "chat-sft": QUICK,
 }

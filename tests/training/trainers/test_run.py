@@ -1,5 +1,6 @@
 """Ways a run can end, each with its exit code and a sentence."""
 
+import errno
 import json
 import os
 import subprocess
@@ -13,7 +14,10 @@ import pytest
 from tests.training.trainers.conftest import Train, mixed_table, request_for, write_run
 from training.trainers import run as run_module
 from training.trainers.artifact import sha256
-from training.trainers.errors import Diverged
+from training.trainers.checkpoint import Checkpoints
+from training.trainers.errors import DataError, Diverged
+from training.trainers.events import EventWriter
+from training.trainers.job import Job
 
 FOREST = "random-forest-classifier"
 
@@ -46,6 +50,12 @@ def test_data_that_cannot_teach_is_refused_in_words(train: Train, table, target,
 def test_regression_wants_numbers(train: Train):
     ran = train("gradient-boosting-regressor", toy(y=["a", "b"] * 30), target="y")
     assert (ran.code, ran.failure["code"]) == (10, "target_not_numeric")
+
+
+def test_test_rows_without_a_difference_can_score_no_regression(train: Train):
+    ran = train("gradient-boosting-regressor", toy(y=[0.0] * 30 + [1.0, 2.0] + [0.0] * 28), target="y")
+    assert (ran.code, ran.failure["code"]) == (10, "constant_test")
+    assert "The test (9 rows) holds one value of “y” only" in ran.failure["message"]
 
 
 def test_a_column_of_another_type_than_said(train: Train):
@@ -89,6 +99,57 @@ def test_other_ends(train: Train, monkeypatch: pytest.MonkeyPatch, capfd: pytest
     assert ran.code == code
     assert (ran.out / "failure.json").exists() == (code != 1)
     assert ("KeyError" in capfd.readouterr().err) == (code == 1)
+
+
+def full(error: Exception) -> Exception:
+    """As a library raises it that met a full disk and makes an error of its own of it."""
+    error.__context__ = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 14),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 14),
+        (full(RuntimeError("unexpected pos 576 vs 534")), 14),
+        (RuntimeError("I/O error: No space left on device (os error 28)"), 14),  # safetensors
+        (RuntimeError("I/O error: No such file or directory (os error 2)"), 1),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), 1),
+    ],
+)
+def test_a_full_disk_is_no_mistake_of_the_trainer(train: Train, monkeypatch: pytest.MonkeyPatch, error, code):
+    def fit(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(run_module, "resolve", lambda path: fit)
+    assert train(FOREST).code == code
+
+
+def no_room(fd: int) -> None:
+    """In the place of `os.fsync`, where many file systems first find that the disk is full."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_reason_that_finds_no_room_is_no_mistake_of_the_trainer(tmp_path, monkeypatch):
+    def fit(*args: object) -> None:
+        monkeypatch.setattr(os, "fsync", no_room)
+        raise DataError("Only one class is left.")
+
+    directory = write_run(tmp_path, mixed_table(), request_for("k-means"))
+    monkeypatch.setattr(run_module, "resolve", lambda path: fit)
+    assert run_module.run(directory, os.open(os.devnull, os.O_WRONLY)) == 14
+    assert list((directory / "out").iterdir()) == []
+
+
+def test_a_checkpoint_that_finds_no_room_leaves_nothing(tmp_path, monkeypatch):
+    job = Job(EventWriter(os.open(os.devnull, os.O_WRONLY)), tmp_path, seed=1, device="cpu", threads=1)
+    checkpoints = Checkpoints(job, "config and data")
+    checkpoints.save({}, 1)
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        checkpoints.save({}, 2)
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["step-000000001.ckpt"]
 
 
 def test_the_result_is_finite_json_with_hashes(train: Train):

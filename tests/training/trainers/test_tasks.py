@@ -10,7 +10,8 @@ import pytest
 from training.trainers.errors import ConfigError
 from training.trainers.registry import specs
 from training.trainers.tasks import all_tasks, find_task, get_task, suited, tasks_for
-from training.trainers.tasks.parts import ANSWERS, IMAGES_BY_CLASS, MISTAKES, SAMPLES
+from training.trainers.tasks.parts import ANSWERS, IMAGES_BY_CLASS, IMPORTANCE, MISTAKES, SAMPLES
+from training.trainers.tasks.registry import in_order
 from training.trainers.tasks.sections import Part, Section
 
 COLUMNS = [
@@ -53,6 +54,19 @@ def _order(task):
 
 def test_every_trainer_has_a_task_for_its_kind_of_data():
     assert all(spec.task in tasks_for(spec.dataset_kind) for spec in specs())
+
+
+@pytest.mark.parametrize(("loss", "said"), [(0.25, "“mass” matters most"), (0.0, "looks at none of them")])
+def test_what_matters_most_is_said_where_something_does(loss, said):
+    section = told(IMPORTANCE, {"importance": [{"feature": "mass", "value": loss, "std": 0.0}]})
+    assert said in section["charts"][0]["summary"]
+
+
+def test_metrics_come_in_the_reader_s_order_whatever_the_database_s():
+    assert in_order("tabular-classification", ["log_loss", "own", "roc_auc", "accuracy"]) == [
+        "accuracy", "roc_auc", "log_loss", "own",
+    ]  # fmt: skip
+    assert in_order("gone", ["b", "a"]) == ["b", "a"]
 
 
 def test_an_unknown_task_is_refused_with_the_nearest_key():

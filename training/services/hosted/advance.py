@@ -2,7 +2,7 @@
 
 import logging
 
-from mlplatform.core.errors import ApplicationError
+from mlplatform.core.errors import ApplicationError, Unavailable
 from training.enums import FailureCode, JobStatus
 from training.errors import LostLease
 from training.heartbeat import Heartbeat
@@ -75,10 +75,14 @@ def _walk(turn: Turn, provider: Provider) -> float | None:
 
 def _without_storage(turn: Turn, error: OSError) -> None:
     logger.warning("Job %s: %s", turn.job_id, error)
-    message = f"The chats could not be read or written here: {error.strerror or type(error).__name__}."
+    reason = error.strerror or type(error).__name__
+    message = f"The chats or the result could not be read or written here: {reason}."
     try:
-        if RemoteRun.objects.get(pk=turn.job_id).may_exist:
-            turn.end(60.0)
+        run = RemoteRun.objects.get(pk=turn.job_id)
+        if run.may_exist or run.succeeded_there:
+            pause = meet(turn, Unavailable(message, hint=MAKE_ROOM, code="storage"))
+            if pause is not None:
+                turn.end(pause)
         else:
             fail(turn, FailureCode.STORAGE, message, MAKE_ROOM)
     except LostLease as lost:

@@ -16,7 +16,7 @@ from training.models import RemoteRun, TrainingJob
 from training.providers.base import Provider
 from training.selectors.events import curves
 from training.services.finish import publish
-from training.services.hosted.closing import AT_PROVIDER, fail
+from training.services.hosted.closing import AT_PROVIDER, fail, too_late
 from training.services.hosted.result import FILE, Told, remote_facts, result_of
 from training.services.hosted.turn import Turn, log
 from training.services.manifest import read_manifest
@@ -29,6 +29,9 @@ def fetch(turn: Turn, job: TrainingJob, run: RemoteRun, provider: Provider) -> N
     """Write the result's files and publish. A crash anywhere leaves the turn to run out, and it is done again: the
     files come out the same, and the version is a row of the last transaction. Raises LostLease.
     """
+    if job.cancel_requested_at:
+        too_late(turn, run, provider.label)
+        return
     if not run.remote_model:
         message = f"{provider.label} says “{run.remote_status}” and names no model."
         fail(turn, FailureCode.BAD_RESULT, message, AT_PROVIDER.format(id=run.remote_id))

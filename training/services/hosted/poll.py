@@ -12,7 +12,7 @@ from training.enums import FailureCode, JobStatus
 from training.models import RemoteRun, TrainingJob
 from training.providers.base import Provider, RemoteEvent, RemoteJob, RemoteState
 from training.providers.errors import RemoteMissing, RequestRefused
-from training.services.hosted.closing import AT_PROVIDER, cancelled, fail
+from training.services.hosted.closing import AT_PROVIDER, cancelled, fail, too_late
 from training.services.hosted.events import KNOWN, our_events, progress_of
 from training.services.hosted.submit import NOW, over_budget, status_columns, too_dear
 from training.services.hosted.turn import Turn, log, tell, word
@@ -44,13 +44,14 @@ def pause_s(run: RemoteRun) -> float:
     """Short while something may happen soon, then longer, with jitter: many jobs must not ask at once."""
     shortest, longest = settings.PROVIDER_POLL_S
     age = (timezone.now() - run.submitted_at).total_seconds() if run.submitted_at and not run.stop_reason else 0.0
-    pause = min(longest, shortest + (longest - shortest) * age / SLOWER_AFTER_S)
+    # Put back meanwhile, the clock says that it was sent in the future.
+    pause = min(longest, shortest + (longest - shortest) * max(0.0, age) / SLOWER_AFTER_S)
     return float(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreading, not secrecy
 
 
 def _reason_to_stop(job: TrainingJob, run: RemoteRun) -> str:
     """Why the provider should stop now; empty when it should not, or has just been told."""
-    if run.stop_sent_at and timezone.now() - run.stop_sent_at < timedelta(seconds=ASK_AGAIN_S):
+    if run.stop_sent_at and abs(timezone.now() - run.stop_sent_at) < timedelta(seconds=ASK_AGAIN_S):
         return ""
     if job.cancel_requested_at:
         return CANCEL
@@ -103,7 +104,7 @@ def _ended(turn: Turn, run: RemoteRun, remote: RemoteJob, label: str) -> float |
     job = TrainingJob.objects.get(pk=run.pk)
     if remote.state == RemoteState.SUCCEEDED:
         if job.cancel_requested_at:
-            _too_late(turn, run, label)
+            too_late(turn, run, label)
             return None
         with transaction.atomic():
             move(turn.lock(), JobStatus.IMPORTING, phase="Fetching the result")
@@ -117,12 +118,6 @@ def _ended(turn: Turn, run: RemoteRun, remote: RemoteJob, label: str) -> float |
     else:
         fail(turn, *_stopped(job, run, label))
     return None
-
-
-def _too_late(turn: Turn, run: RemoteRun, label: str) -> None:
-    """A cancel goes first here as everywhere; but somebody pays for that model and should know that it is there."""
-    message = f"{label} had finished when it was told to stop: the model {run.remote_model} is there and was paid for."
-    cancelled(turn, log(message), warnings=[{"code": "finished_anyway", "message": message}])
 
 
 def _stopped(job: TrainingJob, run: RemoteRun, label: str) -> tuple[FailureCode, str, str]:

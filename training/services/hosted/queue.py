@@ -13,7 +13,7 @@ from mlplatform.core.queues import wake, wakeups_waiting
 from training.enums import REMOTE, WAITING, JobStatus
 from training.models import JobAttempt, RemoteRun, TrainingJob
 from training.services.hosted.turn import Turn
-from training.services.lease import lease_end
+from training.services.lease import lease_end, steady_clock
 from training.services.states import move
 
 TASK = "training.tasks.advance_hosted_jobs"
@@ -36,10 +36,11 @@ def claim_turn() -> Turn | None:
             return None
         if job.state in WAITING:
             _begin(job)
+        claimed_at = steady_clock()  # before the UPDATE, as in `training.services.queue`
         RemoteRun.objects.filter(pk=job.pk).update(turn=F("turn") + 1)
         TrainingJob.objects.filter(pk=job.pk).update(lease_until=lease_end())
-        turn = RemoteRun.objects.values_list("turn", flat=True).get(pk=job.pk)
-    return Turn(job.pk, job.fence, job.attempt, turn=turn)
+        turn, due_at = RemoteRun.objects.values_list("turn", "next_poll_at").get(pk=job.pk)
+    return Turn(job.pk, job.fence, job.attempt, claimed_at, turn=turn, due_at=due_at)
 
 
 def hurry(job: TrainingJob) -> None:

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.enums import FailureCode, JobStatus
+from training.errors import LostLease
 from training.models import RemoteRun, TrainingJob
 from training.providers.base import JobRequest, Provider, RemoteFile, RemoteJob, find_job
 from training.providers.errors import ProviderDown, ProviderError
-from training.services.hosted.closing import cancelled, fail
+from training.services.hosted.closing import AT_PROVIDER, cancelled, fail
 from training.services.hosted.data import TRAINING, VALIDATION, Part, split_chats
-from training.services.hosted.turn import Turn, log, phase, word
+from training.services.hosted.turn import Turn, log, phase, tell, warning, word
 from training.services.states import move
 
 LOOKS = 2  # so often a lost answer's job is looked for before it is taken for never made
@@ -115,14 +116,39 @@ def _create(turn: Turn, job: TrainingJob, run: RemoteRun, provider: Provider) ->
         suffix=job.hyperparameters.get("suffix") or "",
         seed=job.seed % 2**31,  # the API takes a signed 32-bit number
     )
-    turn.note(phase(f"Starting the job at {provider.label}"), create_intent_at=timezone.now(), looks=0)
+    run = turn.note(phase(f"Starting the job at {provider.label}"), create_intent_at=timezone.now(), looks=0)
+    if turn.is_stale:  # it stood still since: others may have looked for what comes of this call, and look no more
+        raise LostLease(turn.job_id, turn.fence)
     try:
         made = provider.create_job(request)
     except ProviderError as error:
         if not isinstance(error, ProviderDown):  # that may have worked all the same; the others are a no
             turn.note(create_intent_at=None)
         raise
-    return _adopt(turn, run, made, provider)
+    try:
+        return _adopt(turn, run, made, provider)
+    except LostLease:
+        _disown(run, made, provider)
+        raise
+
+
+def _disown(run: RemoteRun, made: RemoteJob, provider: Provider) -> None:
+    """Stop a job that was made by a turn that had been lost, unless another turn has it or still looks for it: nobody
+    would watch it, and it costs. `run` is as it was when the intent was written.
+    """
+    job, now = TrainingJob.objects.get(pk=run.pk), RemoteRun.objects.get(pk=run.pk)
+    sought = not now.remote_id and now.create_intent_at == run.create_intent_at and not job.state.is_terminal
+    if now.remote_id == made.id or sought:
+        return
+    what = f"A worker that had stood still made a second job at {provider.label}, {made.id}."
+    try:
+        provider.cancel(made.id)
+        told = warning("second_job", f"{what} It was told to stop.")
+    except ProviderError as error:
+        where = AT_PROVIDER.format(id=made.id)
+        told = warning("second_job", f"{what} It could not be stopped and may cost: {error.message} {where}")
+    with transaction.atomic():  # without the turn: whoever pays should know, and the log only grows
+        tell(TrainingJob.objects.select_for_update().get(pk=run.pk), told)
 
 
 def _adopt(turn: Turn, run: RemoteRun, made: RemoteJob, provider: Provider) -> float:
@@ -130,7 +156,7 @@ def _adopt(turn: Turn, run: RemoteRun, made: RemoteJob, provider: Provider) -> f
         log(f"{provider.label} has the job as {made.id}: “{made.status}”."),
         word(provider.label, made.status),
         remote_id=made.id,
-        submitted_at=made.created_at or timezone.now(),
+        submitted_at=timezone.now(),  # ours: the time limit and the pauses are counted by this clock
         create_intent_at=run.create_intent_at or timezone.now(),
         **status_columns(made),
     )

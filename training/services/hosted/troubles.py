@@ -1,4 +1,4 @@
-"""What stands between us and a provider, and what that means: wait and ask again, or end the job."""
+"""What stands between us and a provider's answer or result, and what that means: wait and try again, or end the job."""
 
 import random
 from datetime import timedelta
@@ -11,7 +11,7 @@ from mlplatform.core.errors import ApplicationError
 from training.enums import FailureCode
 from training.models import RemoteRun, TrainingJob
 from training.providers.errors import ProviderBusy, ProviderError, RemoteMissing
-from training.services.hosted.closing import AT_PROVIDER, cancelled, fail
+from training.services.hosted.closing import AT_PROVIDER, PUT_BACK, cancelled, fail, too_late
 from training.services.hosted.turn import Turn, log, tell, warning
 
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 15.0, 300.0
@@ -24,7 +24,10 @@ def meet(turn: Turn, error: ApplicationError) -> float | None:
     run = RemoteRun.objects.get(pk=turn.job_id)
     since = run.trouble_since or timezone.now()
     waited = timezone.now() - since
-    if not run.may_exist and not _passes(error):
+    if job.cancel_requested_at and run.succeeded_there:
+        too_late(turn, run, "The provider")
+        return None
+    if not run.may_exist and not run.succeeded_there and not _passes(error):
         # Nothing is at the provider, and it (or our own check) said no: that is an answer.
         fail(turn, FailureCode.PROVIDER, error.message, error.hint)
         return None
@@ -38,7 +41,8 @@ def meet(turn: Turn, error: ApplicationError) -> float | None:
         _give_up(turn, run, error)
         return None
     _note(turn, job, run, error)
-    return _pause(run.troubles + 1, error)
+    pause = _pause(run.troubles + 1, error)
+    return min(pause, settings.PROVIDER_CANCEL_PATIENCE_S) if job.cancel_requested_at else pause
 
 
 def forget(turn: Turn, run: RemoteRun) -> None:
@@ -64,7 +68,7 @@ def _note(turn: Turn, job: TrainingJob, run: RemoteRun, error: ApplicationError)
             troubles=run.troubles + 1, trouble=said, trouble_since=run.trouble_since or timezone.now()
         )
         if run.trouble.get("code") != error.code:
-            tell(job, warning(error.code, f"{error.message} The job goes on; it is asked again."))
+            tell(job, warning(error.code, f"{error.message} The job goes on; it is tried again."))
 
 
 def _pause(troubles: int, error: ApplicationError) -> float:
@@ -78,10 +82,12 @@ def _pause(troubles: int, error: ApplicationError) -> float:
 
 def _give_up(turn: Turn, run: RemoteRun, error: ApplicationError) -> None:
     hours = settings.PROVIDER_PATIENCE_S / 3600
-    message = f"The provider could not be asked for {hours:g} hours. The last answer: {error.message}"
-    hint = "Put the job back into the queue when it can: what runs there is taken up again."
+    message = f"The job could not go on for {hours:g} hours. The last reason: {error.message}"
+    hint = PUT_BACK
     if run.may_exist:
-        hint = f"{AT_PROVIDER.format(id=run.remote_id or 'not known')} It may still run and cost. {hint}"
+        hint = f"It may still run and cost. {hint}"
+    if run.may_exist or run.succeeded_there:
+        hint = f"{AT_PROVIDER.format(id=run.remote_id or 'not known')} {hint}"
     fail(turn, FailureCode.PROVIDER, message, hint)
 
 

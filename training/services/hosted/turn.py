@@ -1,7 +1,7 @@
 """One turn at a hosted job: the right to write to it, for as long as one worker asks its provider something."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,9 +16,13 @@ from training.services.lease import Lease
 
 @dataclass(slots=True)
 class Turn(Lease):
-    """A lease that a count of turns fences as well: an attempt lasts for hours, its turns for seconds."""
+    """A lease that a count of turns fences as well: an attempt lasts for hours, its turns for seconds.
+
+    `due_at` is the time that it was due at; another one in the row was written since, by somebody in a hurry.
+    """
 
     turn: int = 0
+    due_at: datetime | None = None
 
     def _row(self) -> Any:
         return Lease._row(self).filter(remote_run__turn=self.turn)
@@ -41,12 +45,17 @@ class Turn(Lease):
         return RemoteRun.objects.get(pk=job.pk)
 
     def end(self, pause_s: float) -> None:
-        """Give the job back for so long; the next turn is whoever's. Raises LostLease."""
+        """Give the job back for so long; the next turn is whoever's, and at once if somebody asked for one meanwhile.
+
+        Raises LostLease.
+        """
         with transaction.atomic():
             job = self.lock()
             TrainingJob.objects.filter(pk=job.pk).update(lease_until=None)
             # Counted on, so that a heartbeat that comes a moment later does not take the lease again.
-            again = {"turn": F("turn") + 1, "next_poll_at": after(pause_s), "lost_turns": 0}
+            again: dict[str, Any] = {"turn": F("turn") + 1, "lost_turns": 0}
+            if RemoteRun.objects.get(pk=job.pk).next_poll_at == self.due_at:
+                again["next_poll_at"] = after(pause_s)
             RemoteRun.objects.filter(pk=job.pk).update(**again)
 
 

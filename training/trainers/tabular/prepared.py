@@ -15,7 +15,7 @@ from training.trainers.tabular.checks import class_limit
 from training.trainers.tabular.preprocess import build_preprocessor
 from training.trainers.tabular.split import Parts, split_rows
 from training.trainers.tabular.table import Table, read_table
-from training.trainers.tasks import TaskType, tabular_classification
+from training.trainers.tasks import TaskType, tabular_classification, tabular_regression
 
 SMALL = 5_000_000  # numbers after encoding
 SPLITS = ("train", "validation", "test")
@@ -99,4 +99,12 @@ def _check_target(table: Table, parts: Parts, task: TaskType) -> None:
             f"The training rows hold {kind} of “{table.target_name}” only, so there is nothing to tell apart.",
             hint="Choose another target column, or add rows.",
             code="one_class" if task == tabular_classification.TASK else "constant_target",
+        )
+    held_out = table.target[parts.test]
+    if task == tabular_regression.TASK and len(np.unique(held_out)) < 2:
+        rows = f"{len(held_out)} row{'s' if len(held_out) != 1 else ''}"
+        raise DataError(
+            f"The test ({rows}) holds one value of “{table.target_name}” only: no score can say what a model explains.",
+            hint="Keep a larger share for the test, name another seed, or add rows.",
+            code="constant_test",
         )

@@ -49,6 +49,9 @@ class TaskType(str):
     answers: str
     """One word for the same, which names the line of models: “Penguins groups”."""
 
+    metrics: tuple[str, ...] = ()
+    """Names of its metrics in the order in which a reader wants them, the headline first."""
+
     unit: str = "row"
     units: str = "rows"
     needs_target: bool = False

@@ -43,14 +43,15 @@ def _importance(evaluation: Evaluation) -> Section | None:
     items = (evaluation.get("importance") or [])[:MOST_IMPORTANT]
     if not items:
         return None
-    loss = items[0]["value"]
+    first, loss = items[0]["feature"], items[0]["value"]
+    most = f"“{first}” matters most: shuffling it costs {loss:,.3g}."
     chart = {
         "name": "importance",
         "title": "Loss when a column is shuffled",
         "x": {"label": "Column", "unit": "", "type": "category"},
         "y": {"label": "Loss", "unit": "", "type": "linear"},
         "series": [{"label": "Loss", "type": "bar", "points": [[item["feature"], item["value"]] for item in items]}],
-        "summary": f"“{items[0]['feature']}” matters most: shuffling it costs {loss:,.3g}.",
+        "summary": most if loss > 0 else "Shuffling a column makes no answer worse: the model looks at none of them.",
     }
     rows = [[item["feature"], item["value"], item["std"]] for item in items]
     columns = ["Column", "#Loss when shuffled", "#Plus or minus"]

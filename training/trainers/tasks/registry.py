@@ -2,7 +2,7 @@
 
 import difflib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -39,6 +39,16 @@ def get_task(key: str) -> TaskType:
         guess = f"Did you mean “{close[0]}”?" if close else f"There are: {', '.join(known)}."
         raise ConfigError(f"There is no task “{key}”.", hint=guess, fields={"task": guess})
     return known[key]
+
+
+def in_order(task: str, metrics: Iterable[str]) -> list[str]:
+    """Names of metrics as a reader of that task wants them, those it does not name last.
+
+    PostgreSQL keeps the keys of a JSON object in an order of its own.
+    """
+    found = find_task(task)
+    place = {name: number for number, name in enumerate(found.metrics if found else ())}
+    return sorted(metrics, key=lambda name: place.get(name, len(place)))
 
 
 def tasks_for(dataset_kind: str) -> tuple[TaskType, ...]:

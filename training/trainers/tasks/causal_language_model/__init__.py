@@ -18,6 +18,7 @@ TASK = TaskType(
     suits=suits,
     predicts="how a text goes on",
     answers="text",
+    metrics=("perplexity", "loss", "token_accuracy"),
     unit="passage",
     units="passages",
 )

@@ -18,6 +18,7 @@ TASK = TaskType(
     suits=suits,
     predicts="what the assistant answers",
     answers="answers",
+    metrics=("perplexity", "loss", "token_accuracy"),
     unit="chat",
     units="chats",
 )

@@ -19,6 +19,7 @@ TASK = TaskType(
     suits=suits,
     predicts="the class of a picture",
     answers="classes",
+    metrics=("accuracy", "balanced_accuracy", "macro_f1", "roc_auc", "log_loss"),
     unit="image",
     units="images",
     balanced_split=True,

@@ -13,6 +13,7 @@ TASK = TaskType(
     suits=classes,
     predicts="the class of a row",
     answers="classes",
+    metrics=("accuracy", "balanced_accuracy", "macro_f1", "roc_auc", "log_loss"),
     needs_target=True,
     takes_columns=True,
     balanced_split=True,

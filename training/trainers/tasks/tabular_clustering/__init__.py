@@ -13,5 +13,6 @@ TASK = TaskType(
     suits=groups,
     predicts="groups of similar rows",
     answers="groups",
+    metrics=("silhouette", "davies_bouldin", "calinski_harabasz"),
     takes_columns=True,
 )

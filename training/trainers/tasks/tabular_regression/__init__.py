@@ -13,6 +13,7 @@ TASK = TaskType(
     suits=numbers,
     predicts="a number for each row",
     answers="numbers",
+    metrics=("r2", "mae", "rmse", "median_absolute_error"),
     needs_target=True,
     takes_columns=True,
 )
