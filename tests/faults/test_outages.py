@@ -41,7 +41,7 @@ def test_database_locked_for_longer_than_the_fence(portal):
     portal.wait_for_metric(job)
     child = portal.child(job)
     with database_locked(job):
-        # The fence comes after 4 s; SQLite's own patience, after which the supervisor could write again, ends at 20.
+        # The fence comes after 4 s. Without it the supervisor would wait for SQLite, until 20 s, before it looks.
         wait_for(lambda: not alive(child.pid), 15)
     assert worker.wait(120) == 0, portal.log()
     portal.lease_runs_out(job)
