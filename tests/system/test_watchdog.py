@@ -101,6 +101,20 @@ def test_workers_that_are_all_busy_are_left_alone(worker: Running, tmp_path: Pat
     wait_for(lambda: all(marker.exists() for marker in done), PATIENCE_S, "both tasks to end")
 
 
+@pytest.mark.slow
+def test_workers_stopped_at_work_are_replaced(worker: Running, tmp_path: Path):
+    """As after SIGSTOP: by their signs they are busy for ever, and they do nothing."""
+    cluster = Cluster(worker)
+    begun = [tmp_path / "begun-0", tmp_path / "begun-1"]
+    for path in begun:
+        enqueue_long(worker, path, tmp_path / "never", tmp_path / "done")
+    wait_for(lambda: all(path.exists() for path in begun), PATIENCE_S, "both tasks to begin")
+    for process in cluster.workers:
+        process.suspend()
+    tasks_come_through(worker)
+    wait_for(lambda: not cluster.guard.is_running(), PATIENCE_S, "the old group to go")
+
+
 def test_kill_9_of_the_watchdog_leaves_nobody_behind(worker: Running):
     Cluster(worker)
     worker.family()
