@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from mlplatform.env import EnvError, text
 
 _shared = False
-_WAIT_S = 10
+_WAIT_S = 5
 # A server whose machine is gone says nothing for ever: after half a minute its connections fail, unless the URL says
 # otherwise. libpq's own names; seconds, the last in milliseconds.
 _NOTICE_A_DEAD_SERVER: dict[str, Any] = {

@@ -34,14 +34,15 @@ class Check:
 
 def run_checks() -> list[Check]:
     """All of them, quickly; one that cannot even be made counts as failed."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("database", check_database),
+    database = _run("database", check_database)
+    others: list[tuple[str, Callable[[], str]]] = [
         ("storage", check_storage),
         ("disk", check_disk),
-        ("workers", check_workers),
+        # A database that does not answer is waited for once.
+        ("workers", check_workers if database.ok else unknown_workers),
         ("channel_layer", check_channel_layer),
     ]
-    return [_run(name, check) for name, check in checks]
+    return [database, *(_run(name, check) for name, check in others)]
 
 
 class Unhealthy(Exception):
@@ -88,10 +89,14 @@ def check_workers() -> str:
     try:
         missing = [queue for queue in QUEUES if not count_live_workers(queue)]
     except Error:
-        raise Unhealthy("Unknown, because the database does not answer.") from None
+        return unknown_workers()
     if missing:
         raise Unhealthy(f"No worker serves the queue {' and '.join(missing)}. Start one with: mlplatform worker")
     return "every queue is served"
+
+
+def unknown_workers() -> str:
+    raise Unhealthy("Unknown, because the database does not answer.") from None
 
 
 def check_channel_layer() -> str:
