@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from mlplatform.core.child_exit import ChildExit
-from mlplatform.core.outage import OUTAGE
+from mlplatform.core.outage import OUTAGE, insist
 from training.enums import FailureCode, JobStatus
 from training.errors import LostLease
 from training.estimate import Eta
@@ -203,14 +203,9 @@ class Supervisor:
         A write that keeps failing although the heart beats is no outage; then the attempt is given up as well, and
         the sweep charges it to the budget.
         """
-        patience_ends = time.monotonic() + settings.JOB_SELF_FENCE_S
-        while True:
-            try:
-                return write()
-            except OUTAGE as error:
-                given_up = time.monotonic() > patience_ends
-                if given_up or self._lease.is_stale or self._heartbeat.lost.is_set():
-                    raise LostLease(self._lease.job_id, self._lease.fence) from error
-                logger.warning("Job %s: the database does not answer (%s); asking again", self._lease.job_id, error)
-                connection.close()
-                time.sleep(RETRY_S)
+        try:
+            return insist(
+                write, settings.JOB_SELF_FENCE_S, lambda: self._lease.is_stale or self._heartbeat.lost.is_set()
+            )
+        except OUTAGE as error:
+            raise LostLease(self._lease.job_id, self._lease.fence) from error

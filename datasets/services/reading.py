@@ -28,8 +28,7 @@ from datasets.services.sources.base import ONE, SEVERAL
 from mlplatform.core import holders, storage
 from mlplatform.core.outage import OUTAGE, insist
 from mlplatform.core.queues import Queue, wake
-from mlplatform.core.services.quota import DiskFull, disk_full, require_disk
-from mlplatform.core.services.uploads import NO_SPACE
+from mlplatform.core.services.quota import NO_SPACE, DiskFull, disk_full, require_disk
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,9 @@ RETRY_S = 1.0
 T = TypeVar("T")
 
 
-def insist(write: Callable[[], T], patience_s: float) -> T:
-    """Do it, again and again while the database does not answer; after `patience_s` its error goes on.
+def insist(write: Callable[[], T], patience_s: float, given_up: Callable[[], bool] = lambda: False) -> T:
+    """Do it, again and again while the database does not answer. After `patience_s`, or once `given_up`, its error goes
+    on.
 
     `write` has to ask for its fence: the answer to a commit can be lost, and then it comes twice.
     """
@@ -26,7 +27,7 @@ def insist(write: Callable[[], T], patience_s: float) -> T:
         try:
             return write()
         except OUTAGE as error:
-            if time.monotonic() > ends:
+            if time.monotonic() > ends or given_up():
                 raise
             logger.warning("The database does not answer (%s); asking again", error)
             connection.close()  # it is broken, and nothing else would open another one

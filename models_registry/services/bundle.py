@@ -8,8 +8,7 @@ from pathlib import Path
 
 from mlplatform.core import storage
 from mlplatform.core.errors import Conflict
-from mlplatform.core.services.quota import DiskFull
-from mlplatform.core.services.uploads import NO_SPACE
+from mlplatform.core.services.quota import NO_SPACE, DiskFull
 from models_registry.models import ModelVersion
 from models_registry.services.bundle_readme import readme
 from models_registry.services.files import verified_folder

@@ -11,8 +11,7 @@ from uuid import UUID
 from datasets.kinds.clues import Clue
 from datasets.models import DatasetVersion
 from mlplatform.core import storage
-from mlplatform.core.services.quota import disk_full
-from mlplatform.core.services.uploads import NO_SPACE
+from mlplatform.core.services.quota import NO_SPACE, disk_full
 
 ONE, SEVERAL = "original", "originals"
 """A single file lies in a version's folder as the first; several lie in a folder of the second name, as 0, 1, …"""

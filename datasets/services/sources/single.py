@@ -12,8 +12,7 @@ from datasets.services.sources.base import ONE, Placed, share
 from mlplatform.core import storage
 from mlplatform.core.errors import Conflict
 from mlplatform.core.models import Upload
-from mlplatform.core.services.quota import disk_full
-from mlplatform.core.services.uploads import NO_SPACE
+from mlplatform.core.services.quota import NO_SPACE, disk_full
 
 
 @dataclass(frozen=True, slots=True)

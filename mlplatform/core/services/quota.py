@@ -1,5 +1,6 @@
 """Room for files: what a team may keep, and what the disk still has. Asked before the first byte is taken."""
 
+import errno
 import shutil
 from collections.abc import Callable
 
@@ -10,6 +11,8 @@ from mlplatform.core.errors import ApplicationError, TooLarge
 from mlplatform.core.formats import filesize
 from mlplatform.core.models import Team, Upload
 from mlplatform.core.storage import data_dir
+
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 Usage = Callable[[Team], int]
 _usages: list[Usage] = []

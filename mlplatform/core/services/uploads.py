@@ -1,6 +1,5 @@
 """Files on their way in by resumable parts: start, append, end. The protocol around it is in `mlplatform.core.tus`."""
 
-import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
@@ -18,12 +17,10 @@ from mlplatform.core.actors import Actor
 from mlplatform.core.errors import ApplicationError, Conflict, NotFound
 from mlplatform.core.models import Upload
 from mlplatform.core.permissions import require_write
-from mlplatform.core.services.quota import disk_full, require_room
+from mlplatform.core.services.quota import NO_SPACE, disk_full, require_room
 from mlplatform.core.services.upload_checksum import Checksum
 from mlplatform.core.signals import upload_completed, upload_requested
 from mlplatform.core.text import one_line
-
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 class UploadBusy(ApplicationError):
